@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cassert>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace streamvane {
+
+/// Why an expected failure happened, coarse enough to decide by: retry, refuse,
+/// stop. The sentence beside it is for people.
+enum class errc : std::uint8_t {
+  invalid,     ///< The input is wrong and will stay wrong.
+  not_found,   ///< What was asked for is not there.
+  too_large,   ///< The input is above a named bound.
+  unavailable, ///< Not now: full, busy, lagging, shutting down. Try later.
+  corrupt,     ///< Bytes on disk are not what was written.
+  io,          ///< The operating system refused.
+  internal,    ///< Our own invariant broke.
+};
+
+std::string_view to_string(errc code);
+
+/// An expected failure: a code to decide by and a sentence for operators that
+/// names the thing, the value and the place.
+struct error {
+  errc code = errc::internal;
+  std::string what{};
+};
+
+/// "io: /var/lib/…: No space left on device"
+std::string to_string(const error& e);
+
+/// An io error that ends in the text of `errno_value`.
+error io_error(std::string what, int errno_value);
+
+/// A value, or the error that stood in its way. Like std::expected of C++23,
+/// which Debian's clang-tidy 14 does not see.
+template <class T>
+class [[nodiscard]] result {
+public:
+  result(T value) : held_{std::in_place_index<0>, std::move(value)} {
+    // nop
+  }
+
+  result(error e) : held_{std::in_place_index<1>, std::move(e)} {
+    // nop
+  }
+
+  explicit operator bool() const noexcept {
+    return held_.index() == 0;
+  }
+
+  T& operator*() & {
+    assert(held_.index() == 0);
+    return *std::get_if<0>(&held_);
+  }
+
+  const T& operator*() const& {
+    assert(held_.index() == 0);
+    return *std::get_if<0>(&held_);
+  }
+
+  T&& operator*() && {
+    assert(held_.index() == 0);
+    return std::move(*std::get_if<0>(&held_));
+  }
+
+  T* operator->() {
+    return &**this;
+  }
+
+  const T* operator->() const {
+    return &**this;
+  }
+
+  const streamvane::error& error() const {
+    assert(held_.index() == 1);
+    return *std::get_if<1>(&held_);
+  }
+
+private:
+  std::variant<T, streamvane::error> held_;
+};
+
+/// Success without a value.
+struct done {};
+
+using outcome = result<done>;
+
+} // namespace streamvane
