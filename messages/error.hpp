@@ -25,27 +25,30 @@ std::string_view to_string(errc code);
 
 /// An expected failure: a code to decide by and a sentence for operators that
 /// names the thing, the value and the place.
-struct error {
+struct failure {
   errc code = errc::internal;
   std::string what{};
 };
 
 /// "io: /var/lib/…: No space left on device"
-std::string to_string(const error& e);
+std::string to_string(const failure& f);
 
-/// An io error that ends in the text of `errno_value`.
-error io_error(std::string what, int errno_value);
+/// An io failure that ends in the text of `errno_value`.
+failure io_failure(std::string what, int errno_value);
 
-/// A value, or the error that stood in its way. Like std::expected of C++23,
-/// which Debian's clang-tidy 14 does not see.
-template <class T>
+/// Success without a value.
+struct done {};
+
+/// A value, or the failure that stood in its way. Like std::expected of C++23,
+/// which Debian's clang-tidy 14 does not see. `result<>` is success or failure.
+template <class T = done>
 class [[nodiscard]] result {
 public:
   result(T value) : held_{std::in_place_index<0>, std::move(value)} {
     // nop
   }
 
-  result(error e) : held_{std::in_place_index<1>, std::move(e)} {
+  result(failure f) : held_{std::in_place_index<1>, std::move(f)} {
     // nop
   }
 
@@ -76,18 +79,14 @@ public:
     return &**this;
   }
 
-  const streamvane::error& error() const {
+  /// Why there is no value; only where there is none.
+  const failure& why() const {
     assert(held_.index() == 1);
     return *std::get_if<1>(&held_);
   }
 
 private:
-  std::variant<T, streamvane::error> held_;
+  std::variant<T, failure> held_;
 };
-
-/// Success without a value.
-struct done {};
-
-using outcome = result<done>;
 
 } // namespace streamvane

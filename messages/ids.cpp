@@ -22,8 +22,8 @@ constexpr std::array<std::int8_t, 256> hex_digits = [] {
 constexpr std::size_t uuid_length = 36;
 
 /// Where the two digits of each byte stand in the text.
-constexpr std::array<std::uint8_t, 16> digit_at = {
-  0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
+constexpr std::array<std::uint8_t, 16> digit_at
+    = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
 
 bool read_canonical(std::string_view text, uuid& into) {
   if (text.size() != uuid_length || text[8] != '-' || text[13] != '-'

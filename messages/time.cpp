@@ -18,9 +18,9 @@ using std::chrono::sys_days;
 using std::chrono::year;
 using std::chrono::year_month_day;
 
-error not_a_time(std::string_view text) {
-  return {errc::invalid, "not an ISO 8601 time: '"
-                           + std::string{text.substr(0, 64)} + "'"};
+failure not_a_time(std::string_view text) {
+  return {errc::invalid,
+          "not an ISO 8601 time: '" + std::string{text.substr(0, 64)} + "'"};
 }
 
 /// Walks over a text, digit group by digit group.
@@ -96,11 +96,11 @@ std::string to_iso(instant t) {
   auto ms = static_cast<int>(time.subseconds().count());
   char buffer[48];
   int size = std::snprintf(
-    buffer, sizeof(buffer), "%04d-%02u-%02uT%02d:%02d:%02d",
-    static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()),
-    static_cast<unsigned>(ymd.day()), static_cast<int>(time.hours().count()),
-    static_cast<int>(time.minutes().count()),
-    static_cast<int>(time.seconds().count()));
+      buffer, sizeof(buffer), "%04d-%02u-%02uT%02d:%02d:%02d",
+      static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()),
+      static_cast<unsigned>(ymd.day()), static_cast<int>(time.hours().count()),
+      static_cast<int>(time.minutes().count()),
+      static_cast<int>(time.seconds().count()));
   std::string text(buffer, static_cast<std::size_t>(size));
   if (ms != 0) {
     size = std::snprintf(buffer, sizeof(buffer), ".%03d", ms);
@@ -145,17 +145,16 @@ result<instant> parse_iso(std::string_view text) {
 }
 
 result<millis> parse_duration(std::string_view text) {
-  error wrong{errc::invalid, "not a duration such as 250ms, 120s, 15m, 25h, "
-                             "31d: '"
-                               + std::string{text.substr(0, 64)} + "'"};
+  failure wrong{errc::invalid, "not a duration such as 250ms, 120s, 15m, 25h, "
+                               "31d: '"
+                                   + std::string{text.substr(0, 64)} + "'"};
   std::int64_t number = 0;
-  auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(),
-                                       number);
+  auto [end, failed]
+      = std::from_chars(text.data(), text.data() + text.size(), number);
   if (failed != std::errc{} || number < 0)
     return wrong;
-  std::string_view unit{end,
-                        static_cast<std::size_t>(text.data() + text.size()
-                                                 - end)};
+  std::string_view unit{
+      end, static_cast<std::size_t>(text.data() + text.size() - end)};
   std::int64_t scale = 0;
   if (unit == "ms" || (unit.empty() && number == 0))
     scale = 1;

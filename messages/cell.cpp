@@ -1,0 +1,33 @@
+#include "messages/cell.hpp"
+
+namespace streamvane {
+
+std::string_view to_string(family f) {
+  switch (f) {
+  case family::queue_metrics: return "queue-metrics";
+  case family::agent_metrics: return "agent-metrics";
+  case family::conversation_metrics: return "conversation-metrics";
+  case family::agent_state: return "agent-state";
+  }
+  return "unknown";
+}
+
+std::optional<family> to_family(std::string_view name) {
+  for (auto f : {family::queue_metrics, family::agent_metrics,
+                 family::conversation_metrics, family::agent_state})
+    if (to_string(f) == name)
+      return f;
+  return std::nullopt;
+}
+
+tally find_tally(const cell_metrics& metrics, metric_id metric) {
+  metric_key key{metric, {}};
+  auto found = std::lower_bound(
+      metrics.begin(), metrics.end(), key,
+      [](const auto& entry, const metric_key& k) { return entry.first < k; });
+  if (found == metrics.end() || found->first != key)
+    return {};
+  return found->second;
+}
+
+} // namespace streamvane

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "messages/conversation_event.hpp"
+#include "messages/ids.hpp"
+#include "messages/interval.hpp"
+#include "messages/metric.hpp"
+#include "messages/token.hpp"
+
+#include <algorithm>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace streamvane {
+
+/// The KPI families (genesys.md 11.10). Numbers are written to disk.
+enum class family : std::uint8_t {
+  queue_metrics = 1,        ///< By queue, media type, direction.
+  agent_metrics = 2,        ///< By agent, queue or none, media, direction.
+  conversation_metrics = 3, ///< By media type and originating direction.
+  agent_state = 4,          ///< By agent: time in status.
+};
+
+/// "queue-metrics", …
+std::string_view to_string(family f);
+
+std::optional<family> to_family(std::string_view name);
+
+/// Names a cell: what is counted, for whom, in which quarter hour. The order of
+/// the members is the order of the cells in the store: time-major.
+struct cell_key {
+  organization_id organization{};
+  streamvane::family family = family::queue_metrics;
+  instant start{};
+  uuid entity{};    ///< The queue; the agent; none for conversation-metrics.
+  queue_id queue{}; ///< agent-metrics: the queue the agent worked for.
+  token media{};
+  streamvane::direction direction = direction::none;
+
+  friend bool operator==(const cell_key&, const cell_key&) = default;
+  friend auto operator<=>(const cell_key&, const cell_key&) = default;
+};
+
+/// A metric of a cell; times in status carry the status: the bytes of the word
+/// ("IDLE") or, for tOrganizationPresence, of the presence definition's id.
+struct metric_key {
+  metric_id metric = metric_id::none;
+  token qualifier{};
+
+  friend bool operator==(const metric_key&, const metric_key&) = default;
+  friend auto operator<=>(const metric_key&, const metric_key&) = default;
+};
+
+/// What a metric amounts to in a cell. Integers only, so that the same facts
+/// give the same bytes in any order. Values in milliseconds for times.
+struct tally {
+  std::int64_t count = 0;
+  std::int64_t sum = 0;
+  std::int64_t min = 0; ///< Of the single values; 0 while count is 0.
+  std::int64_t max = 0;
+
+  friend bool operator==(const tally&, const tally&) = default;
+};
+
+/// The tallies side by side: sums add, extremes widen.
+constexpr tally operator+(const tally& a, const tally& b) {
+  if (a.count == 0)
+    return b;
+  if (b.count == 0)
+    return a;
+  return {a.count + b.count, a.sum + b.sum, std::min(a.min, b.min),
+          std::max(a.max, b.max)};
+}
+
+/// The tallies of a cell, sorted by metric; a metric without value is absent.
+using cell_metrics = std::vector<std::pair<metric_key, tally>>;
+
+/// The tally of `metric` without qualifier; zero where there is none.
+tally find_tally(const cell_metrics& metrics, metric_id metric);
+
+} // namespace streamvane
