@@ -97,13 +97,18 @@ public:
   /// they are durable. An event whose transport id the log remembers is not
   /// appended again (`duplicate`), and is reported only after the first copy is
   /// durable. Errors: unavailable (disk full, queue full, stopping), io (the
-  /// log can no longer promise durability: restart the process).
+  /// log can no longer promise durability: restart the process), too_large (a
+  /// record above 4 MiB, or an append above what a segment holds). A failure
+  /// that needs no disk (queue full, stopping, too_large) completes on the
+  /// caller's thread. `done` must neither throw nor block; it may append.
   virtual void append(std::vector<new_record> records, append_completion done)
       = 0;
 
   /// Reads records from offset `from`, until one of the bounds is met; at least
-  /// one record where there is one. Errors: corrupt, io, not_found (below the
-  /// first offset). An empty batch means: nothing there yet.
+  /// one record where there is one. `bytes_max` bounds the batch's memory
+  /// (heads and payloads), 64 MiB at most. Errors: corrupt, io, not_found
+  /// (below the first offset). An empty batch means: nothing there yet. Any
+  /// thread.
   virtual result<record_batch> read(std::uint64_t from, std::size_t records_max,
                                     std::size_t bytes_max)
       = 0;
@@ -115,7 +120,7 @@ public:
 
   /// Calls `grown` with the new end whenever records became durable, on the
   /// log's thread. One subscriber; an empty function ends the subscription and
-  /// returns only after a running call has ended.
+  /// returns only after a running call has ended: never subscribe from `grown`.
   virtual void subscribe(std::function<void(std::uint64_t end)> grown) = 0;
 };
 

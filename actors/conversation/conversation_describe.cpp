@@ -1,0 +1,109 @@
+#include "actors/conversation/conversation_describe.hpp"
+
+#include "actors/conversation/timeline.hpp"
+#include "messages/json/writer.hpp"
+
+namespace streamvane::actors::conversation {
+
+namespace {
+
+class session_writer {
+public:
+  explicit session_writer(json::writer& out) : out_{out} {
+    // nop
+  }
+
+  void write(const session_view& v) {
+    out_.start_object().member("id", to_string(v.id));
+    text("participantId", to_string(v.participant));
+    text("queueId", to_string(v.queue));
+    text("userId", to_string(v.agent));
+    text("mediaType", v.media.text());
+    text("direction", to_string(v.direction));
+    span("customer", v.customer_start, v.customer_end);
+    span("flow", v.flow_start, v.flow_end);
+    span("acd", v.acd_start, v.acd_end);
+    span("user", v.user_start, v.user_end);
+    span("voicemail", v.voicemail_start, v.voicemail_end);
+    if (v.acd_end != nullptr)
+      text("acdOutcome", to_string(v.acd_end->outcome));
+    if (v.user_end != nullptr)
+      text("disconnectType", to_string(v.user_end->disconnect));
+    if (v.acw_first != nullptr) {
+      out_.member("acwAt", to_iso(v.acw_first->at));
+      duration("acwMs", v.acw_first->wrapping);
+      text("wrapupCode", to_string(v.acw_last->wrapup));
+    }
+    out_.end_object();
+  }
+
+private:
+  void text(std::string_view name, std::string_view value) {
+    if (!value.empty())
+      out_.member(name, value);
+  }
+
+  void duration(std::string_view name, const std::optional<millis>& value) {
+    if (value)
+      out_.member(name, value->count());
+  }
+
+  void span(std::string_view name, const conversation_event* start,
+            const conversation_event* end) {
+    if (start == nullptr && end == nullptr)
+      return;
+    out_.key(name).start_object();
+    if (start != nullptr)
+      out_.member("start", to_iso(start->at));
+    if (end != nullptr) {
+      out_.member("end", to_iso(end->at));
+      duration("connectedMs", end->connected);
+      duration("interactingMs", end->interacting);
+      duration("heldMs", end->held);
+      duration("alertingMs", end->alerting);
+      duration("contactingMs", end->contacting);
+      duration("dialingMs", end->dialing);
+      duration("voicemailMs", end->voicemail);
+    }
+    out_.end_object();
+  }
+
+  json::writer& out_;
+};
+
+void write_fact(json::writer& out, const metric_fact& fact) {
+  out.start_object().member("metric", to_string(fact.metric));
+  out.member("value", fact.value).member("at", to_iso(fact.at));
+  out.member("sessionId", to_string(fact.session));
+  if (fact.queue)
+    out.member("queueId", to_string(fact.queue));
+  if (fact.agent)
+    out.member("userId", to_string(fact.agent));
+  out.member("source", to_string(fact.source));
+  if (fact.reconstructed)
+    out.member("reconstructed", true);
+  out.end_object();
+}
+
+} // namespace
+
+std::string describe(const state& s, const policy_history& policies) {
+  std::string text;
+  json::writer out{text};
+  out.start_object().member("conversationId", to_string(s.id));
+  out.member("organization", to_string(s.organization));
+  out.member("state", to_string(current_phase(s)));
+  out.member("originatingDirection", to_string(originating_direction(s)));
+  out.member("messages", s.said.size());
+  out.key("sessions").start_array();
+  timeline line{s};
+  for (const auto& session : line.sessions())
+    session_writer{out}.write(session);
+  out.end_array().key("facts").start_array();
+  for (const auto& fact : facts(s, policies))
+    write_fact(out, fact);
+  out.end_array().end_object();
+  return text;
+}
+
+} // namespace streamvane::actors::conversation

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "actors/conversation/conversation_fold.hpp"
+
+#include <string>
+
+namespace streamvane::actors::conversation {
+
+/// The state as one JSON object: phase, sessions with what decides about them,
+/// and the facts that follow.
+std::string describe(const state& s, const policy_history& policies);
+
+} // namespace streamvane::actors::conversation

@@ -1,0 +1,227 @@
+#include "actors/conversation/conversation_fold.hpp"
+
+#include "actors/conversation/detail_facts.hpp"
+#include "actors/conversation/said.hpp"
+#include "actors/conversation/source_precedence.hpp"
+#include "actors/conversation/timeline.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace streamvane::actors::conversation {
+
+namespace {
+
+using said_list = std::vector<conversation_event>;
+
+constexpr std::ptrdiff_t nowhere = -1;
+
+/// Of the messages of one slot, keeps the first and last ones that can decide.
+/// Returns where the one stood that went; nowhere if all stay.
+std::ptrdiff_t trim_slot(said_list& said, const slot& of, genesys_topic topic) {
+  auto first = std::find_if(said.begin(), said.end(),
+                            [&](const auto& e) { return slot_of(e) == of; });
+  auto last = std::find_if(first, said.end(),
+                           [&](const auto& e) { return slot_of(e) != of; });
+  auto keep = kept_of(topic);
+  if (static_cast<std::size_t>(last - first) <= keep.first + keep.last)
+    return nowhere;
+  auto surplus = first + static_cast<std::ptrdiff_t>(keep.first);
+  auto position = surplus - said.begin();
+  said.erase(surplus);
+  return position;
+}
+
+/// Drops the slot that sorts last if there are too many. True if that was `of`.
+bool trim_slots(said_list& said, const slot& of) {
+  if (said.size() <= slots_max)
+    return false;
+  std::size_t slots = 1;
+  for (std::size_t i = 1; i < said.size(); ++i)
+    slots += slot_of(said[i]) != slot_of(said[i - 1]) ? 1 : 0;
+  if (slots <= slots_max)
+    return false;
+  auto greatest = slot_of(said.back());
+  while (slot_of(said.back()) == greatest)
+    said.pop_back();
+  return greatest == of;
+}
+
+/// Short abandons are the abandons below the limit, whoever reported them.
+void add_short_abandons(metric_facts& facts, const policy_history& policies,
+                        std::uint32_t number) {
+  auto count = facts.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    if (facts[i].metric != metric_id::t_abandon)
+      continue;
+    auto limit = policies.at(facts[i].at, number).short_abandon;
+    if (millis{facts[i].value} >= limit)
+      continue;
+    auto brief = facts[i];
+    brief.metric = metric_id::t_short_abandon;
+    facts.push_back(brief);
+  }
+}
+
+bool is_conversation_metric(metric_id metric) {
+  return metric == metric_id::n_connected || metric == metric_id::t_connected
+         || metric == metric_id::t_voicemail;
+}
+
+} // namespace
+
+bool join(state& s, const conversation_event& event) {
+  if (!s.id) {
+    s.id = event.conversation;
+    s.organization = event.organization;
+  }
+  auto stripped = event;
+  stripped.offset = 0;
+  auto at = std::lower_bound(s.said.begin(), s.said.end(), stripped, before);
+  if (at != s.said.end() && !before(stripped, *at))
+    return false;
+  auto slot = slot_of(stripped);
+  auto topic = stripped.topic;
+  auto position = s.said.insert(at, std::move(stripped)) - s.said.begin();
+  // A message that does not stay is no news: a copy of it would otherwise have
+  // the facts taken anew under later policies.
+  return trim_slot(s.said, slot, topic) != position
+         && !trim_slots(s.said, slot);
+}
+
+metric_facts facts(const state& s, const policy_history& policies) {
+  timeline line{s};
+  metric_facts all;
+  add_detail_facts(all, line.sessions(), policies, s.policy_number);
+  add_transfer_facts(all, line.sessions());
+  apply_precedence(all, line.sessions());
+  add_short_abandons(all, policies, s.policy_number);
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.metric, a.session, a.instance, a.at, a.value)
+           < std::tie(b.metric, b.session, b.instance, b.at, b.value);
+  });
+  return all;
+}
+
+direction originating_direction(const state& s) {
+  const conversation_event* explicit_one = nullptr;
+  for (const auto& e : s.said)
+    if (e.originating_direction != direction::none
+        && (explicit_one == nullptr || order(e, *explicit_one) < 0))
+      explicit_one = &e;
+  if (explicit_one != nullptr)
+    return explicit_one->originating_direction;
+  timeline line{s};
+  const session_view* first = nullptr;
+  for (const auto& session : line.sessions()) {
+    if (session.direction == direction::none)
+      continue;
+    if (first == nullptr
+        || std::tuple{!session.is_customer(), session.began(), session.id}
+               < std::tuple{!first->is_customer(), first->began(), first->id})
+      first = &session;
+  }
+  return first != nullptr ? first->direction : direction::none;
+}
+
+contributions contributions_of(const state& s, const metric_facts& all) {
+  contributions out;
+  out.reserve(all.size() * 2);
+  std::optional<direction> originating;
+  for (const auto& fact : all) {
+    cell_key cell{.organization = s.organization,
+                  .start = interval_start(fact.at),
+                  .media = fact.media,
+                  .direction = fact.direction};
+    auto add = [&] {
+      out.push_back({cell, {fact.metric, {}}, fact.value});
+    };
+    if (is_conversation_metric(fact.metric)) {
+      if (!originating)
+        originating = originating_direction(s);
+      cell.family = family::conversation_metrics;
+      cell.direction = *originating;
+      add();
+      continue;
+    }
+    if (fact.queue) {
+      cell.family = family::queue_metrics;
+      cell.entity = fact.queue.value;
+      add();
+    }
+    if (fact.agent) {
+      cell.family = family::agent_metrics;
+      cell.entity = fact.agent.value;
+      cell.queue = fact.queue;
+      add();
+    }
+  }
+  return out;
+}
+
+std::string_view to_string(phase p) {
+  switch (p) {
+  case phase::ivr: return "ivr";
+  case phase::waiting: return "waiting";
+  case phase::alerting: return "alerting";
+  case phase::interacting: return "interacting";
+  case phase::voicemail: return "voicemail";
+  case phase::idle: return "idle";
+  case phase::ended: return "ended";
+  }
+  return "unknown";
+}
+
+namespace {
+
+/// Whether an open leg rings: its queue still has a contact waiting, and none
+/// that this agent has answered since the leg began.
+bool rings(const session_view& leg, const std::vector<session_view>& sessions) {
+  bool contact_waits = false;
+  for (const auto& visit : sessions) {
+    if (!visit.is_visit() || visit.queue != leg.queue)
+      continue;
+    if (visit.acd_end == nullptr)
+      contact_waits = true;
+    else if (visit.acd_end->outcome == acd_outcome::answered
+             && visit.acd_end->agent == leg.agent
+             && visit.acd_end->at >= leg.user_start->at)
+      return false;
+  }
+  return contact_waits;
+}
+
+} // namespace
+
+phase current_phase(const state& s) {
+  timeline line{s};
+  bool waiting = false;
+  bool ringing = false;
+  bool talking = false;
+  bool in_flow = false;
+  bool in_voicemail = false;
+  bool customer = false;
+  bool spoken_of = false;
+  for (const auto& v : line.sessions()) {
+    waiting |= v.acd_start != nullptr && v.acd_end == nullptr;
+    if (v.user_start != nullptr && v.user_end == nullptr)
+      (rings(v, line.sessions()) ? ringing : talking) = true;
+    in_flow |= v.flow_start != nullptr && v.flow_end == nullptr;
+    in_voicemail |= v.voicemail_start != nullptr && v.voicemail_end == nullptr;
+    customer |= v.customer_start != nullptr && v.customer_end == nullptr;
+    spoken_of |= v.is_visit() || v.is_agent_leg();
+  }
+  if (talking)
+    return phase::interacting;
+  if (ringing)
+    return phase::alerting;
+  if (waiting)
+    return phase::waiting;
+  if (in_voicemail)
+    return phase::voicemail;
+  if (in_flow || (customer && !spoken_of))
+    return phase::ivr;
+  return customer ? phase::idle : phase::ended;
+}
+
+} // namespace streamvane::actors::conversation

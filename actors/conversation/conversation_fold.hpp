@@ -1,0 +1,74 @@
+#pragma once
+
+#include "messages/conversation_event.hpp"
+#include "messages/kpi_policy.hpp"
+#include "messages/metric_fact.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace streamvane::actors::conversation {
+
+/// Everything we know of one conversation: what was said about it, as a set.
+/// Of the messages that say the same thing of the same session (a slot), only
+/// the ones that can decide are kept, so the state stays small and joining is
+/// commutative, associative and idempotent.
+struct state {
+  organization_id organization{};
+  conversation_id id{};
+
+  /// How many policies were known when the facts were last taken; the same
+  /// number gives the same facts again.
+  std::uint32_t policy_number = 0;
+
+  /// Sorted by session, topic, and within a slot by (at, published, content).
+  /// Offsets are not kept: a copy at another offset says nothing new.
+  std::vector<conversation_event> said{};
+};
+
+/// More slots than this in one conversation are not kept; the ones that sort
+/// last go. A conversation has 6 to 40 as a rule.
+inline constexpr std::size_t slots_max = 1024;
+
+/// Adds what `event` says. Returns false where it says nothing new. Any order
+/// and any repetition of the same events gives the same state.
+bool join(state& s, const conversation_event& event);
+
+/// What the conversation means for KPIs under the first `s.policy_number` of
+/// the policies: every fact that follows from what was said (genesys.md 5.3 and
+/// 11), sorted by metric, session, instance.
+metric_facts facts(const state& s, const policy_history& policies);
+
+/// The direction of the first customer session; of the first session where
+/// there is no customer.
+direction originating_direction(const state& s);
+
+/// The cells that the facts go to (genesys.md 11.10).
+contributions contributions_of(const state& s, const metric_facts& all);
+
+/// Where the conversation stands now (genesys.md 5.4).
+enum class phase : std::uint8_t {
+  ivr,
+  waiting,
+  alerting,
+  interacting,
+  voicemail,
+  idle, ///< Queues and agents are done; a customer session is still open.
+  ended,
+};
+
+std::string_view to_string(phase p);
+
+phase current_phase(const state& s);
+
+/// The state as bytes, for the store and for sleeping actors: ids once, then
+/// what was said.
+std::string pack(const state& s);
+
+/// Nothing where the bytes are not of pack().
+std::optional<state> unpack(std::string_view bytes);
+
+} // namespace streamvane::actors::conversation

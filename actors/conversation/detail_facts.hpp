@@ -1,0 +1,28 @@
+#pragma once
+
+#include "actors/conversation/timeline.hpp"
+#include "messages/kpi_policy.hpp"
+#include "messages/metric_fact.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace streamvane::actors::conversation {
+
+/// Appends the facts that the detail events of all sessions give
+/// (genesys.md 5.3, source E), transfers and consults left out.
+void add_detail_facts(metric_facts& into,
+                      const std::vector<session_view>& sessions,
+                      const policy_history& policies,
+                      std::uint32_t policy_number);
+
+/// Appends nTransferred, nBlindTransferred, nConsultTransferred and nConsult
+/// (genesys.md 11.5, 11.6, 11.22a).
+void add_transfer_facts(metric_facts& into,
+                        const std::vector<session_view>& sessions);
+
+/// A fact of a session, with the session's dimensions.
+metric_fact session_fact(const session_view& session, metric_id metric,
+                         std::int64_t value, instant at);
+
+} // namespace streamvane::actors::conversation

@@ -1,0 +1,67 @@
+#include "actors/epoch/config_record.hpp"
+
+#include "messages/json/value.hpp"
+#include "messages/json/writer.hpp"
+
+namespace streamvane::actors::epoch {
+
+namespace {
+
+failure wrong(std::string_view member) {
+  return {errc::invalid, "config record: " + std::string{member}
+                             + " is missing or not what it should be"};
+}
+
+} // namespace
+
+std::string encode(const config_record& record) {
+  std::string text;
+  json::writer out{text};
+  out.start_object().member("hash", record.hash);
+  out.member("effective_from_ms", epoch_ms(record.policy.effective_from));
+  out.member("short_abandon_ms", record.policy.short_abandon.count());
+  out.key("thresholds").start_array();
+  for (const auto& rule : record.policy.thresholds) {
+    out.start_object();
+    if (rule.queue)
+      out.member("queue", to_string(rule.queue));
+    if (!rule.media.empty())
+      out.member("media", rule.media.text());
+    out.member("ms", rule.wait_max.count()).end_object();
+  }
+  out.end_array().end_object();
+  return text;
+}
+
+result<config_record> decode_config(std::string_view payload) {
+  auto parsed = json::parse(payload);
+  if (!parsed)
+    return parsed.why();
+  const auto& v = *parsed;
+  config_record record;
+  auto hash = v["hash"].as_string();
+  auto from = v["effective_from_ms"].as_int64();
+  auto brief = v["short_abandon_ms"].as_int64();
+  if (!hash)
+    return wrong("hash");
+  if (!from)
+    return wrong("effective_from_ms");
+  if (!brief || *brief < 0)
+    return wrong("short_abandon_ms");
+  if (!v["thresholds"].is_array())
+    return wrong("thresholds");
+  record.hash = *hash;
+  record.policy.effective_from = from_epoch_ms(*from);
+  record.policy.short_abandon = millis{*brief};
+  for (const auto& entry : v["thresholds"].items()) {
+    auto ms = entry["ms"].as_int64();
+    if (!ms || *ms < 0)
+      return wrong("thresholds[].ms");
+    record.policy.thresholds.push_back({queue_id{entry["queue"].text()},
+                                        token{entry["media"].text()},
+                                        millis{*ms}});
+  }
+  return record;
+}
+
+} // namespace streamvane::actors::epoch

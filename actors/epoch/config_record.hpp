@@ -1,0 +1,24 @@
+#pragma once
+
+#include "messages/error.hpp"
+#include "messages/kpi_policy.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace streamvane::actors::epoch {
+
+/// What a `config` record of the log carries: the hash of the effective
+/// configuration, and the part of it that facts depend on.
+struct config_record {
+  std::string hash{}; ///< "sha256:…"
+  kpi_policy policy{};
+};
+
+/// The payload: one JSON object.
+std::string encode(const config_record& record);
+
+/// Errors: invalid, with what is wrong and where.
+result<config_record> decode_config(std::string_view payload);
+
+} // namespace streamvane::actors::epoch

@@ -1,0 +1,107 @@
+#include "actors/epoch/decode_chunk.hpp"
+
+#include "actors/shard/placement.hpp"
+#include "messages/genesys/message_decode.hpp"
+#include "messages/genesys/plausibility.hpp"
+
+#include <variant>
+
+namespace streamvane::actors::epoch {
+
+namespace {
+
+using runtime::event_log::record_kind;
+using runtime::event_log::record_view;
+
+/// Puts what was decoded where it belongs.
+class chunk_builder {
+public:
+  explicit chunk_builder(std::uint16_t shards) {
+    chunk_.shards.resize(shards);
+  }
+
+  void take(const record_view& record) {
+    ++chunk_.records;
+    if (record.kind != record_kind::event)
+      return;
+    ++chunk_.events;
+    auto decoded = decoder_.decode(
+        record.payload, {record.organization, record.arrival, record.offset});
+    if (!decoded) {
+      // Ingest refuses such bodies; one in the log comes from another version.
+      refuse(record, "undecodable", decoded.why().what);
+      return;
+    }
+    if (!decoded->drift.empty())
+      ++chunk_.drifted;
+    std::visit([&](auto& content) { place(content, record); },
+               decoded->content);
+  }
+
+  decoded_chunk finish() {
+    return std::move(chunk_);
+  }
+
+private:
+  shard_events& shard_for(const uuid& entity) {
+    auto shards = static_cast<std::uint16_t>(chunk_.shards.size());
+    return chunk_.shards[shard::shard_of(entity, shards)];
+  }
+
+  void refuse(const record_view& record, std::string reason,
+              std::string detail) {
+    chunk_.letters.push_back(
+        {record.offset, std::move(reason), std::move(detail)});
+  }
+
+  template <class Event>
+  bool plausible(const Event& event, const record_view& record) {
+    auto why = genesys::implausible(event, record.arrival);
+    if (why)
+      refuse(record, "implausible", std::move(*why));
+    return !why;
+  }
+
+  void place(std::monostate, const record_view&) {
+    ++chunk_.unfolded;
+  }
+
+  void place(conversation_event& event, const record_view& record) {
+    if (plausible(event, record))
+      shard_for(event.conversation.value)
+          .conversation.push_back(std::move(event));
+  }
+
+  void place(agent_event& event, const record_view& record) {
+    if (plausible(event, record))
+      shard_for(event.agent.value).agent.push_back(std::move(event));
+  }
+
+  void place(queue_event& event, const record_view&) {
+    shard_for(event.queue.value).queue.push_back(std::move(event));
+  }
+
+  void place(const operations_event&, const record_view&) {
+    ++chunk_.operations;
+  }
+
+  /// Starts reconciliation once there is one; no cell depends on it.
+  void place(const availability&, const record_view&) {
+    ++chunk_.unfolded;
+  }
+
+  genesys::decoder decoder_{};
+  decoded_chunk chunk_{};
+};
+
+} // namespace
+
+decoded_chunk decode(std::span<const record_view> records,
+                     std::uint16_t shards) {
+  chunk_builder builder{shards};
+  for (const auto& record : records)
+    builder.take(record);
+  return builder.finish();
+}
+
+} // namespace streamvane::actors::epoch

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+namespace streamvane::actors::epoch {
+
+/// How far the engine has come, for anyone to read at any time: ingest slows
+/// down by it, probes and metrics show it. Written by the epoch driver.
+struct engine_progress {
+  /// Upper bounds of the latency histogram in milliseconds; one more counter
+  /// takes what is above.
+  static constexpr std::array<std::int64_t, 10> latency_bounds_ms
+      = {5, 10, 25, 50, 100, 250, 500, 1'000, 5'000, 60'000};
+
+  std::atomic<std::uint64_t> log_end{0};
+  std::atomic<std::uint64_t> committed_offset{0};
+  std::atomic<std::uint64_t> epochs{0};
+  std::atomic<std::uint64_t> events{0};
+  std::atomic<std::uint64_t> unfolded{0};
+  std::atomic<std::uint64_t> drifted{0};
+  std::atomic<std::uint64_t> operations{0};
+  std::atomic<std::uint64_t> dead_letters{0};
+  std::atomic<std::uint64_t> entities_folded{0};
+  std::atomic<std::uint64_t> cells_changed{0};
+  std::atomic<std::uint64_t> revisions{0};
+  std::atomic<std::uint64_t> pending_cells{0};
+  std::atomic<std::uint64_t> commit_retries{0};
+  std::atomic<std::int64_t> clock_ms{0}; ///< Of the log.
+  std::atomic<bool> started{false};      ///< The first epoch may begin.
+
+  /// Received → committed, of the live events.
+  std::array<std::atomic<std::uint64_t>, latency_bounds_ms.size() + 1>
+      latency_counts{};
+  std::atomic<std::uint64_t> latency_sum_ms{0};
+
+  /// Records in the log that are not in the store yet.
+  std::uint64_t lag() const {
+    auto end = log_end.load(std::memory_order_relaxed);
+    auto committed = committed_offset.load(std::memory_order_relaxed);
+    return end > committed ? end - committed : 0;
+  }
+};
+
+} // namespace streamvane::actors::epoch

@@ -1,0 +1,113 @@
+#pragma once
+
+#include "actors/entity/entity_fold.hpp"
+#include "actors/interval/cell_codec.hpp"
+#include "messages/agent_event.hpp"
+#include "messages/cell.hpp"
+#include "messages/conversation_event.hpp"
+#include "messages/kpi_policy.hpp"
+#include "messages/queue_event.hpp"
+#include "runtime/metrics_store/write_batch.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// What travels between the epoch driver, the shards and the aggregators. All
+/// of it is made once and then only read, so it is shared, never copied.
+namespace streamvane::actors::epoch {
+
+/// What an epoch has for one shard, in log order.
+struct shard_events {
+  std::vector<conversation_event> conversation{};
+  std::vector<agent_event> agent{};
+  std::vector<queue_event> queue{};
+
+  bool empty() const {
+    return conversation.empty() && agent.empty() && queue.empty();
+  }
+};
+
+/// A record that could not be folded, to be kept in the dead letters.
+struct undigested {
+  std::uint64_t offset = 0;
+  std::string reason{}; ///< "implausible", "undecodable", "poison"
+  std::string detail{};
+};
+
+/// Consecutive records of an epoch, decoded and sorted by shard.
+struct decoded_chunk {
+  std::vector<shard_events> shards{};
+  std::vector<undigested> letters{};
+  std::uint64_t records = 0;
+  std::uint64_t events = 0;     ///< Records of kind event.
+  std::uint64_t unfolded = 0;   ///< Events of topics that no fold takes.
+  std::uint64_t drifted = 0;    ///< Events with members we do not know.
+  std::uint64_t operations = 0; ///< Operations events.
+};
+
+using chunk_ptr = std::shared_ptr<const decoded_chunk>;
+
+/// What the folds of one epoch may know besides events. The clock is the log's:
+/// the last tick that ended an epoch.
+struct epoch_context {
+  std::uint64_t number = 0;
+  std::vector<chunk_ptr> chunks{};
+  std::shared_ptr<const policy_history> policies{};
+  instant horizon_before{}; ///< Quarter hours ended before the epoch,
+  instant horizon{};        ///< and at its end.
+  bool live = false;        ///< Fold by actors, not directly.
+};
+
+using context_ptr = std::shared_ptr<const epoch_context>;
+
+/// A shard's share of a cell, as it is after the epoch.
+struct share {
+  cell_key cell{};
+  std::uint16_t shard = 0;
+  cell_metrics metrics{};
+};
+
+/// A shard's answer to an epoch.
+struct shard_folded {
+  std::uint16_t shard = 0;
+  runtime::metrics_store::write_batch writes{}; ///< Entities and partials.
+  std::vector<share> shares{};                  ///< Sorted by cell.
+  std::vector<undigested> letters{};
+  std::uint64_t entities = 0;
+};
+
+using shard_folded_ptr = std::shared_ptr<const shard_folded>;
+
+/// What the aggregator of one interval is asked at the end of an epoch.
+struct interval_step {
+  std::vector<shard_folded_ptr> keep{}; ///< Owns what `shares` points at.
+  std::vector<const share*> shares{};   ///< Of this interval only.
+  instant clock{};                      ///< The log's clock before the epoch.
+  bool publish = false;
+  instant publish_at{}; ///< The log's clock at its end: publish what is due.
+  std::string config{}; ///< In force then: "sha256:…".
+};
+
+using step_ptr = std::shared_ptr<const interval_step>;
+
+/// A revision that was published.
+struct publication {
+  cell_key cell{};
+  std::uint32_t revision = 0;
+};
+
+/// An aggregator's answer.
+struct interval_stepped {
+  instant start{};
+  runtime::metrics_store::write_batch writes{}; ///< Cells, history, pending.
+  std::vector<publication> publications{};
+  std::uint64_t pending = 0; ///< Cells that wait to be published.
+  std::uint64_t cells = 0;   ///< Cells changed.
+};
+
+using stepped_ptr = std::shared_ptr<const interval_stepped>;
+
+} // namespace streamvane::actors::epoch

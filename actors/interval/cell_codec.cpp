@@ -1,0 +1,214 @@
+#include "actors/interval/cell_codec.hpp"
+
+#include <xxhash.h>
+
+namespace streamvane::actors::interval {
+
+namespace {
+
+void write_key(byte_writer& to, const cell_key& key) {
+  to.id(key.organization.value);
+  to.u8(static_cast<std::uint8_t>(key.family));
+  to.ordered_instant(key.start);
+  to.id(key.entity);
+  to.id(key.queue.value);
+  to.ordered_token(key.media);
+  to.u8(static_cast<std::uint8_t>(key.direction));
+}
+
+} // namespace
+
+std::string pack_key(const cell_key& key) {
+  std::string out;
+  out.reserve(cell_key_bytes);
+  byte_writer to{out};
+  write_key(to, key);
+  return out;
+}
+
+cell_key read_key(byte_reader& from) {
+  cell_key key;
+  key.organization = organization_id{from.id()};
+  key.family = static_cast<family>(from.u8());
+  key.start = from.ordered_instant();
+  key.entity = from.id();
+  key.queue = queue_id{from.id()};
+  key.media = from.ordered_token();
+  key.direction = static_cast<direction>(from.u8());
+  return key;
+}
+
+std::optional<cell_key> unpack_key(std::string_view bytes) {
+  byte_reader from{bytes};
+  auto key = read_key(from);
+  if (!from.at_end())
+    return std::nullopt;
+  return key;
+}
+
+std::string key_prefix(organization_id organization, family f, instant start) {
+  std::string out;
+  byte_writer to{out};
+  to.id(organization.value);
+  to.u8(static_cast<std::uint8_t>(f));
+  to.ordered_instant(start);
+  return out;
+}
+
+std::string partial_key(std::uint16_t shard, const cell_key& key) {
+  std::string out;
+  out.reserve(2 + cell_key_bytes);
+  byte_writer to{out};
+  to.ordered_u16(shard);
+  write_key(to, key);
+  return out;
+}
+
+std::string history_key(const cell_key& key, std::uint32_t revision) {
+  std::string out;
+  out.reserve(cell_key_bytes + 4);
+  byte_writer to{out};
+  write_key(to, key);
+  to.ordered_u32(revision);
+  return out;
+}
+
+std::string outbox_key(std::uint64_t sequence) {
+  std::string out;
+  byte_writer to{out};
+  to.ordered_u64(sequence);
+  return out;
+}
+
+std::string pending_key(const cell_key& key) {
+  std::string out{pending_prefix};
+  byte_writer to{out};
+  write_key(to, key);
+  return out;
+}
+
+std::optional<cell_key> unpack_pending(std::string_view key) {
+  if (!key.starts_with(pending_prefix))
+    return std::nullopt;
+  return unpack_key(key.substr(pending_prefix.size()));
+}
+
+std::uint64_t content_hash(const cell_metrics& metrics) {
+  if (metrics.empty())
+    return 0;
+  std::string bytes;
+  byte_writer to{bytes};
+  write_metrics(to, metrics);
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
+
+void write_metric_key(byte_writer& to, const metric_key& key) {
+  // The low bit says whether a qualifier follows: most metrics have none.
+  to.varint(static_cast<std::uint64_t>(key.metric) << 1
+            | (key.qualifier.empty() ? 0U : 1U));
+  if (!key.qualifier.empty())
+    to.ordered_token(key.qualifier);
+}
+
+metric_key read_metric_key(byte_reader& from) {
+  auto head = from.varint();
+  metric_key key{static_cast<metric_id>(head >> 1), {}};
+  if ((head & 1) != 0)
+    key.qualifier = from.ordered_token();
+  return key;
+}
+
+void write_metrics(byte_writer& to, const cell_metrics& metrics) {
+  to.varint(metrics.size());
+  for (const auto& [key, t] : metrics) {
+    write_metric_key(to, key);
+    to.zigzag(t.count);
+    to.zigzag(t.sum);
+    to.zigzag(t.min);
+    to.zigzag(t.max);
+  }
+}
+
+cell_metrics read_metrics(byte_reader& from) {
+  cell_metrics metrics;
+  for (auto n = from.varint(); n > 0 && from.ok(); --n) {
+    auto key = read_metric_key(from);
+    tally t;
+    t.count = from.zigzag();
+    t.sum = from.zigzag();
+    t.min = from.zigzag();
+    t.max = from.zigzag();
+    metrics.emplace_back(key, t);
+  }
+  return metrics;
+}
+
+std::string pack(const cell_row& row) {
+  std::string out;
+  byte_writer to{out};
+  to.varint(row.revision);
+  to.ordered_u64(row.published);
+  to.zigzag(epoch_ms(row.computed_at));
+  to.zigzag(epoch_ms(row.published_at));
+  to.u8(static_cast<std::uint8_t>(row.reason));
+  write_metrics(to, row.metrics);
+  return out;
+}
+
+std::optional<cell_row> unpack_cell(std::string_view bytes) {
+  byte_reader from{bytes};
+  cell_row row;
+  row.revision = static_cast<std::uint32_t>(from.varint());
+  row.published = from.ordered_u64();
+  row.computed_at = from_epoch_ms(from.zigzag());
+  row.published_at = from_epoch_ms(from.zigzag());
+  row.reason = static_cast<revision_reason>(from.u8());
+  row.metrics = read_metrics(from);
+  if (!from.at_end())
+    return std::nullopt;
+  return row;
+}
+
+std::string pack(const history_row& row) {
+  std::string out;
+  byte_writer to{out};
+  to.u8(static_cast<std::uint8_t>(row.reason));
+  to.zigzag(epoch_ms(row.computed_at));
+  to.zigzag(epoch_ms(row.published_at));
+  to.text(row.config);
+  write_metrics(to, row.metrics);
+  return out;
+}
+
+std::optional<history_row> unpack_history(std::string_view bytes) {
+  byte_reader from{bytes};
+  history_row row;
+  row.reason = static_cast<revision_reason>(from.u8());
+  row.computed_at = from_epoch_ms(from.zigzag());
+  row.published_at = from_epoch_ms(from.zigzag());
+  row.config = from.text();
+  row.metrics = read_metrics(from);
+  if (!from.at_end())
+    return std::nullopt;
+  return row;
+}
+
+std::string pack(const outbox_row& row) {
+  std::string out;
+  byte_writer to{out};
+  write_key(to, row.cell);
+  to.varint(row.revision);
+  return out;
+}
+
+std::optional<outbox_row> unpack_outbox(std::string_view bytes) {
+  byte_reader from{bytes};
+  outbox_row row;
+  row.cell = read_key(from);
+  row.revision = static_cast<std::uint32_t>(from.varint());
+  if (!from.at_end())
+    return std::nullopt;
+  return row;
+}
+
+} // namespace streamvane::actors::interval

@@ -1,0 +1,234 @@
+#include "actors/interval/cell_query.hpp"
+
+#include "actors/kpi/catalogue.hpp"
+#include "messages/digest.hpp"
+#include "runtime/metrics_store/write_batch.hpp"
+
+#include <algorithm>
+
+namespace streamvane::actors::interval {
+
+namespace {
+
+using runtime::metrics_store::prefix_end;
+using runtime::metrics_store::row;
+using runtime::metrics_store::snapshot;
+using runtime::metrics_store::table;
+
+failure unreadable(table t, std::string_view what) {
+  return {errc::corrupt, "a row of the table " + std::string{to_string(t)}
+                             + " cannot be read: " + std::string{what}};
+}
+
+bool matches(const cell_query& query, const cell_key& key) {
+  return (!query.organization || *query.organization == key.organization)
+         && (!query.family || *query.family == key.family)
+         && (!query.entity || *query.entity == key.entity
+             || *query.entity == key.queue.value)
+         && (!query.media || *query.media == key.media)
+         && (!query.direction || *query.direction == key.direction)
+         && query.from <= key.start && key.start < query.to;
+}
+
+/// The first key at or behind `key` that the query could want: whole stretches
+/// of time, families and organisations are skipped by one seek.
+std::string next_wanted(const cell_query& query, const cell_key& key) {
+  if (query.organization && key.organization < *query.organization)
+    return key_prefix(*query.organization, family::queue_metrics, query.from);
+  if (query.organization && *query.organization < key.organization)
+    return {};
+  auto behind = [&](family f) {
+    return key_prefix(key.organization, f, query.from);
+  };
+  auto number = static_cast<std::uint8_t>(key.family);
+  if (query.family && key.family < *query.family)
+    return behind(*query.family);
+  bool family_done = query.family && *query.family < key.family;
+  if (!family_done && key.start < query.from)
+    return behind(key.family);
+  if (!family_done && key.start < query.to)
+    return pack_key(key); // In range; only a dimension does not match.
+  if (!family_done && (!query.family || key.family < *query.family))
+    return behind(static_cast<family>(number + 1));
+  std::string organization;
+  byte_writer{organization}.id(key.organization.value);
+  return prefix_end(organization);
+}
+
+/// Calls `visit` for every cell of the query; false from it ends the walk.
+template <class Visit>
+result<> walk(const snapshot& from, const cell_query& query, std::string start,
+              Visit&& visit) {
+  auto at = std::move(start);
+  for (;;) {
+    std::optional<failure> broken;
+    std::string jump;
+    bool stopped = false;
+    auto seen = from.scan(table::cells, at, {}, [&](const row& r) {
+      auto key = unpack_key(r.key);
+      if (!key) {
+        broken = unreadable(table::cells, "its key");
+        return false;
+      }
+      if (matches(query, *key)) {
+        auto cell = unpack_cell(r.payload);
+        if (!cell) {
+          broken = unreadable(table::cells, kpi_envelope{.cell = *key}.key());
+          return false;
+        }
+        stopped = !visit(*key, *cell);
+        return !stopped;
+      }
+      jump = next_wanted(query, *key);
+      return jump == r.key; // A jump to where we are is no jump.
+    });
+    if (!seen)
+      return seen;
+    if (broken)
+      return *broken;
+    if (stopped || jump.empty() || jump <= at)
+      return done{};
+    at = std::move(jump);
+  }
+}
+
+kpi_envelope envelope_of(const cell_key& key, const cell_metrics& metrics,
+                         const rendering& how) {
+  return {.cell = key,
+          .metrics = metrics,
+          .kpis = kpi::values_of(key.family, metrics, how.switches),
+          .definition = how.definition,
+          .config = how.config};
+}
+
+kpi_envelope envelope_of(const cell_key& key, std::uint32_t revision,
+                         const history_row& published, const rendering& how) {
+  auto envelope = envelope_of(key, published.metrics, how);
+  envelope.revision = revision;
+  envelope.reason = published.reason;
+  envelope.final = true;
+  envelope.computed_at = published.computed_at;
+  envelope.published_at = published.published_at;
+  envelope.config = published.config;
+  return envelope;
+}
+
+result<kpi_envelope> read_revision(const snapshot& from, const cell_key& cell,
+                                   std::uint32_t revision,
+                                   const rendering& how) {
+  auto found = from.get(table::history, history_key(cell, revision));
+  if (!found)
+    return found.why();
+  auto published = *found ? unpack_history((*found)->payload) : std::nullopt;
+  if (!published)
+    return unreadable(table::history, kpi_envelope{.cell = cell}.key());
+  return envelope_of(cell, revision, *published, how);
+}
+
+} // namespace
+
+result<> visit_cells(const snapshot& from, const cell_query& query,
+                     const rendering& how, const envelope_visitor& visit,
+                     const std::optional<cell_key>& after) {
+  std::string start;
+  if (after)
+    start = pack_key(*after) + '\0';
+  return walk(from, query, std::move(start),
+              [&](const cell_key& key, const cell_row& cell) {
+                auto envelope = envelope_of(key, cell.metrics, how);
+                envelope.revision = cell.revision;
+                envelope.reason = cell.reason;
+                envelope.final = cell.revision > 0 && !cell.changed();
+                envelope.computed_at = cell.computed_at;
+                envelope.published_at = cell.published_at;
+                return visit(envelope);
+              });
+}
+
+result<std::vector<kpi_envelope>>
+revisions_of(const snapshot& from, const cell_key& cell, const rendering& how) {
+  std::vector<kpi_envelope> all;
+  auto prefix = pack_key(cell);
+  bool readable = true;
+  auto seen = from.scan(
+      table::history, prefix, prefix_end(prefix), [&](const row& r) {
+        byte_reader revision{r.key.substr(cell_key_bytes)};
+        auto published = unpack_history(r.payload);
+        readable = published.has_value();
+        if (readable)
+          all.push_back(
+              envelope_of(cell, revision.ordered_u32(), *published, how));
+        return readable;
+      });
+  if (!seen)
+    return seen.why();
+  if (!readable)
+    return unreadable(table::history, kpi_envelope{.cell = cell}.key());
+  return all;
+}
+
+result<outbox_batch> read_outbox(const snapshot& from, std::uint64_t after,
+                                 std::size_t max,
+                                 const std::vector<family>& families,
+                                 const rendering& how) {
+  outbox_batch batch;
+  std::optional<failure> broken;
+  std::size_t seen_rows = 0;
+  auto seen
+      = from.scan(table::outbox, outbox_key(after + 1), {}, [&](const row& r) {
+          byte_reader key{r.key};
+          auto sequence = key.ordered_u64();
+          auto entry = unpack_outbox(r.payload);
+          if (!entry) {
+            broken = unreadable(table::outbox, std::to_string(sequence));
+            return false;
+          }
+          if (batch.first == 0)
+            batch.first = sequence;
+          batch.last = sequence;
+          bool wanted = families.empty()
+                        || std::find(families.begin(), families.end(),
+                                     entry->cell.family)
+                               != families.end();
+          if (wanted) {
+            auto envelope
+                = read_revision(from, entry->cell, entry->revision, how);
+            if (!envelope) {
+              broken = envelope.why();
+              return false;
+            }
+            batch.envelopes.push_back(std::move(*envelope));
+          }
+          // Rows passed over count, too: a read stays short.
+          return batch.envelopes.size() < max && ++seen_rows < 16 * max;
+        });
+  if (!seen)
+    return seen.why();
+  if (broken)
+    return *broken;
+  return batch;
+}
+
+result<cells_digest> digest_of(const snapshot& from, const cell_query& query) {
+  cells_digest digest;
+  std::string bytes;
+  std::string chain;
+  auto walked
+      = walk(from, query, {}, [&](const cell_key& key, const cell_row& cell) {
+          if (cell.metrics.empty())
+            return true;
+          bytes = chain;
+          bytes += pack_key(key);
+          byte_writer to{bytes};
+          write_metrics(to, cell.metrics);
+          chain = sha256_hex(bytes);
+          ++digest.cells;
+          return true;
+        });
+  if (!walked)
+    return walked.why();
+  digest.sha256 = sha256_hex(chain);
+  return digest;
+}
+
+} // namespace streamvane::actors::interval

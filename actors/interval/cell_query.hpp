@@ -1,0 +1,78 @@
+#pragma once
+
+#include "actors/interval/cell_codec.hpp"
+#include "actors/kpi/kpi.hpp"
+#include "messages/error.hpp"
+#include "messages/kpi_envelope.hpp"
+#include "runtime/metrics_store/snapshot.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace streamvane::actors::interval {
+
+/// Which cells to read. What is not set does not restrict.
+struct cell_query {
+  std::optional<organization_id> organization{};
+  std::optional<streamvane::family> family{};
+  std::optional<uuid> entity{}; ///< Queue or agent.
+  std::optional<token> media{};
+  std::optional<streamvane::direction> direction{};
+  instant from{};
+  instant to = instant::max(); ///< Exclusive; by the start of the interval.
+};
+
+/// How cells become envelopes: the agreed switches and the names under which
+/// definition and configuration are known.
+struct rendering {
+  kpi::switches switches{};
+  std::string definition{}; ///< "core@1"
+  std::string config{};     ///< "sha256:…" of what is in force now.
+};
+
+using envelope_visitor = std::function<bool(const kpi_envelope&)>;
+
+/// Visits the cells as they are now, by organisation, family, interval, entity;
+/// false from the visitor ends it. `after` continues behind a cell of an
+/// earlier call. Errors: corrupt, io.
+result<> visit_cells(const runtime::metrics_store::snapshot& from,
+                     const cell_query& query, const rendering& how,
+                     const envelope_visitor& visit,
+                     const std::optional<cell_key>& after = {});
+
+/// Every published revision of a cell, the first one first. Errors: corrupt,
+/// io.
+result<std::vector<kpi_envelope>>
+revisions_of(const runtime::metrics_store::snapshot& from, const cell_key& cell,
+             const rendering& how);
+
+/// A stretch of the outbox.
+struct outbox_batch {
+  std::vector<kpi_envelope> envelopes{};
+  std::uint64_t first = 0; ///< Sequence of the first publication read.
+  std::uint64_t last = 0;  ///< And of the last, wanted or not; 0: none there.
+};
+
+/// The publications after sequence `after`, at most `max` of them, the ones of
+/// other families than `families` passed over (empty: all are wanted). The
+/// envelopes show the revisions as they were published. Errors: corrupt, io.
+result<outbox_batch> read_outbox(const runtime::metrics_store::snapshot& from,
+                                 std::uint64_t after, std::size_t max,
+                                 const std::vector<family>& families,
+                                 const rendering& how);
+
+/// What the cells of a range amount to: equal digests mean equal tallies in
+/// every cell, however they came about.
+struct cells_digest {
+  std::uint64_t cells = 0;
+  std::string sha256{};
+};
+
+/// Errors: corrupt, io.
+result<cells_digest> digest_of(const runtime::metrics_store::snapshot& from,
+                               const cell_query& query);
+
+} // namespace streamvane::actors::interval

@@ -1,0 +1,62 @@
+#include "actors/interval/interval_fold.hpp"
+
+#include "messages/interval.hpp"
+
+#include <algorithm>
+
+namespace streamvane::actors::interval {
+
+namespace {
+
+cell_metrics sum_of(const aggregate& cell) {
+  cell_metrics all;
+  for (const auto& [shard, metrics] : cell.shares)
+    all.insert(all.end(), metrics.begin(), metrics.end());
+  std::sort(all.begin(), all.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  cell_metrics sums;
+  for (const auto& [metric, t] : all) {
+    if (!sums.empty() && sums.back().first == metric)
+      sums.back().second = sums.back().second + t;
+    else
+      sums.emplace_back(metric, t);
+  }
+  return sums;
+}
+
+} // namespace
+
+bool take_share(aggregate& cell, std::uint16_t shard,
+                const cell_metrics& metrics) {
+  auto at = std::lower_bound(
+      cell.shares.begin(), cell.shares.end(), shard,
+      [](const auto& entry, std::uint16_t n) { return entry.first < n; });
+  bool there = at != cell.shares.end() && at->first == shard;
+  if (there && metrics.empty())
+    cell.shares.erase(at);
+  else if (there)
+    at->second = metrics;
+  else if (!metrics.empty())
+    cell.shares.insert(at, {shard, metrics});
+  auto sums = sum_of(cell);
+  if (sums == cell.row.metrics)
+    return false;
+  cell.row.metrics = std::move(sums);
+  return true;
+}
+
+bool is_due(const aggregate& cell, instant start, instant clock, millis grace) {
+  return cell.row.changed() && start + quarter + grace <= clock;
+}
+
+history_row publish(aggregate& cell, instant clock, const std::string& config) {
+  auto& row = cell.row;
+  row.reason = row.revision == 0 ? revision_reason::interval_closed
+                                 : revision_reason::late_event;
+  ++row.revision;
+  row.published = content_hash(row.metrics);
+  row.published_at = clock;
+  return {row.metrics, row.reason, row.computed_at, clock, config};
+}
+
+} // namespace streamvane::actors::interval

@@ -1,0 +1,40 @@
+#include "actors/kpi/catalogue.hpp"
+
+namespace streamvane::actors::kpi {
+
+namespace {
+
+bool shown_in(const definition& kpi, family f) {
+  switch (f) {
+  case family::queue_metrics: return kpi.of_queues;
+  case family::agent_metrics: return kpi.of_agents;
+  case family::agent_state: return kpi.of_status;
+  case family::conversation_metrics: return false;
+  }
+  return false;
+}
+
+} // namespace
+
+std::span<const definition* const> catalogue() {
+  static constexpr const definition* all[] = {
+      &abandon_percent, &abandoned, &aht,     &answered,      &asa,
+      &handled,         &occupancy, &offered, &service_level,
+  };
+  return all;
+}
+
+std::vector<kpi_value> values_of(family f, const cell_metrics& metrics,
+                                 const switches& agreed) {
+  std::vector<kpi_value> values;
+  for (const auto* kpi : catalogue()) {
+    if (!shown_in(*kpi, f))
+      continue;
+    auto [numerator, denominator] = kpi->value(metrics, agreed);
+    values.push_back(
+        {std::string{kpi->name}, kpi->unit, numerator, denominator});
+  }
+  return values;
+}
+
+} // namespace streamvane::actors::kpi

@@ -1,0 +1,26 @@
+#include "actors/queue/queue_describe.hpp"
+
+#include "messages/json/writer.hpp"
+
+namespace streamvane::actors::queue {
+
+std::string describe(const state& s) {
+  std::string text;
+  json::writer out{text};
+  out.start_object().member("queueId", to_string(s.id));
+  out.member("organization", to_string(s.organization));
+  out.key("observations").start_array();
+  for (const auto& o : s.latest) {
+    out.start_object().member("metric", o.what.metric);
+    if (!o.what.media.empty())
+      out.member("mediaType", o.what.media.text());
+    if (!o.what.qualifier.empty())
+      out.member("qualifier", o.what.qualifier);
+    out.member("value", o.what.value);
+    out.member("published", to_iso(o.published)).end_object();
+  }
+  out.end_array().end_object();
+  return text;
+}
+
+} // namespace streamvane::actors::queue

@@ -1,0 +1,194 @@
+#include "actors/shard/shard_actor.hpp"
+
+#include "actors/entity/entity_actor.hpp"
+#include "actors/shard/placement.hpp"
+#include "messages/json/writer.hpp"
+#include "runtime/supervision/supervision_messages.hpp"
+
+#include <stdexcept>
+
+namespace streamvane::actors::shard {
+
+namespace {
+
+using runtime::metrics_store::prefix_end;
+using runtime::metrics_store::row;
+using runtime::metrics_store::table;
+
+/// The shard cannot go on without what the store refuses: its supervisor
+/// decides.
+template <class T>
+T must(result<T> got) {
+  if (!got)
+    throw std::runtime_error{to_string(got.why())};
+  return std::move(*got);
+}
+
+constexpr millis question_timeout{5'000};
+
+} // namespace
+
+shard_shell::shard_shell(caf::actor_config& config, shard_options options,
+                         const runtime::metrics_store::metrics_store& store)
+    : super(config), options_{options}, store_{store},
+      policies_{std::make_shared<policy_history>()} {
+  // nop
+}
+
+std::string shard_shell::label() const {
+  return std::to_string(options_.number);
+}
+
+std::string shard_shell::describe() const {
+  std::string text;
+  json::writer out{text};
+  out.start_object().member("shard", options_.number);
+  out.member("live_entities", live_.size());
+  out.member("agents", agents_.size());
+  out.member("entity_failures", entity_failures_);
+  out.member("epoch", running_ ? running_->work.context().number : 0);
+  out.member("waiting_for", running_ ? running_->waiting : 0);
+  out.end_object();
+  return text;
+}
+
+shard_actor::behavior_type shard_shell::make_behavior() {
+  load_agents();
+  return {
+      [this](epoch_request& request) { return begin(request); },
+      [this](const epoch_committed& epoch) { sleep_idle(epoch.clock); },
+      [this](const entity_question& question) { answer(question); },
+  };
+}
+
+/// Agents have rows in quarter hours in which nobody says anything about them,
+/// so the shard must know who there is.
+void shard_shell::load_agents() {
+  auto now = must(store_.read());
+  auto prefix = entity_row_prefix(options_.number, entity::entity_kind::agent);
+  must(now.scan(table::entities, prefix, prefix_end(prefix), [&](const row& r) {
+    if (auto key = entity_of_row_key(r.key))
+      agents_.insert(*key);
+    return true;
+  }));
+}
+
+caf::typed_response_promise<epoch_answer>
+shard_shell::begin(epoch_request& request) {
+  const auto& context = request.context;
+  policies_ = context->policies;
+  running_.emplace(
+      running{shard_epoch{options_.number, context, must(store_.read())},
+              make_response_promise<epoch_answer>()});
+  auto answer = running_->answer;
+  auto batches = running_->work.sorted(agents_);
+  running_->waiting = batches.size();
+  for (auto& [key, batch] : batches) {
+    if (key.kind == entity::entity_kind::agent)
+      agents_.insert(key);
+    if (context->live || live_.count(key) != 0)
+      ask_entity(key, std::move(batch), context);
+    else
+      fold_here(key, batch);
+  }
+  finish_when_complete();
+  return answer;
+}
+
+void shard_shell::fold_here(const entity::entity_key& key,
+                            const entity::entity_batch& batch) {
+  auto before = must(running_->work.state_before(key));
+  take(key, must(fold(key, before, batch, *policies_)));
+}
+
+entity_actor& shard_shell::actor_of(const entity::entity_key& key,
+                                    const epoch::context_ptr& context) {
+  auto& entity = live_[key];
+  if (!entity.actor)
+    entity.actor = spawn<entity::entity_shell>(
+        key, must(running_->work.state_before(key)), context->policies);
+  return entity.actor;
+}
+
+void shard_shell::ask_entity(const entity::entity_key& key,
+                             entity::entity_batch batch,
+                             const epoch::context_ptr& context) {
+  // The batch is kept for the case that the actor fails; the events in it are
+  // owned by the context.
+  request(actor_of(key, context), caf::infinite, entity_request{context, batch})
+      .then(
+          [this, key](entity_answer& answered) {
+            take(key, std::move(answered.folded));
+            finish_when_complete();
+          },
+          [this, key, batch](const caf::error&) {
+            ++entity_failures_;
+            live_.erase(key);
+            fold_here(key, batch);
+            finish_when_complete();
+          });
+}
+
+void shard_shell::take(const entity::entity_key& key, entity::folded outcome) {
+  if (auto entity = live_.find(key); entity != live_.end()) {
+    entity->second.last_clock = clock_;
+    entity->second.ended = outcome.ended;
+  }
+  must(running_->work.add(key, std::move(outcome)));
+  --running_->waiting;
+}
+
+void shard_shell::finish_when_complete() {
+  if (!running_ || running_->waiting > 0)
+    return;
+  auto folded
+      = std::make_shared<epoch::shard_folded>(must(running_->work.finish()));
+  auto promise = running_->answer;
+  running_.reset();
+  promise.deliver(epoch_answer{std::move(folded)});
+}
+
+void shard_shell::sleep_idle(instant clock) {
+  clock_ = clock;
+  if (running_)
+    return; // The next minute will do.
+  for (auto at = live_.begin(); at != live_.end();) {
+    auto idle = clock - at->second.last_clock;
+    bool sleeps = idle > options_.idle_after
+                  || (at->second.ended && idle > options_.ended_after);
+    if (sleeps)
+      send_exit(at->second.actor, caf::exit_reason::user_shutdown);
+    at = sleeps ? live_.erase(at) : std::next(at);
+  }
+}
+
+void shard_shell::answer(const entity_question& question) {
+  auto from_store = [this](const entity_question& q) -> result<std::string> {
+    auto now = store_.read();
+    if (!now)
+      return now.why();
+    auto row
+        = now->get(table::entities, entity_row_key(options_.number, q.key));
+    if (!row)
+      return row.why();
+    if (!*row)
+      return failure{errc::not_found, "nothing is known of "
+                                          + std::string{to_string(q.key.kind)}
+                                          + ' ' + to_string(q.key.id)};
+    return entity::describe(q.key, (*row)->payload, *policies_);
+  };
+  auto entity = live_.find(question.key);
+  if (entity == live_.end()) {
+    question.answer(from_store(question));
+    return;
+  }
+  request<caf::message_priority::high>(
+      caf::actor_cast<caf::actor>(entity->second.actor), question_timeout,
+      runtime::supervision::describe_request{})
+      .then([question](std::string& text) { question.answer(std::move(text)); },
+            [question, from_store](const caf::error&) {
+              question.answer(from_store(question));
+            });
+}
+
+} // namespace streamvane::actors::shard

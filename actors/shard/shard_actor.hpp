@@ -1,0 +1,84 @@
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "actors/shard/shard_epoch.hpp"
+#include "runtime/metrics_store/metrics_store.hpp"
+#include "runtime/supervision/instrumented.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+namespace streamvane::actors::shard {
+
+struct shard_options {
+  std::uint16_t number = 0;
+  /// An entity without messages for so long, by the log's clock, sleeps.
+  millis idle_after{15 * 60'000};
+  /// A conversation in which nothing is open any more sleeps sooner.
+  millis ended_after{2 * 60'000};
+};
+
+/// Owns the entities of one shard: folds an epoch's events, by an actor per
+/// entity when live, directly when catching up; the same function, the same
+/// bytes. Keeps handles only: every state is in the store. An entity that fails
+/// is folded from the store instead and gets a new actor.
+class shard_shell final
+    : public runtime::supervision::instrumented<shard_actor::base> {
+public:
+  shard_shell(caf::actor_config& config, shard_options options,
+              const runtime::metrics_store::metrics_store& store);
+
+  const char* name() const override {
+    return "shard";
+  }
+
+  std::string label() const override;
+
+  std::string describe() const override;
+
+  behavior_type make_behavior() override;
+
+private:
+  struct live_entity {
+    entity_actor actor{};
+    instant last_clock{};
+    bool ended = false;
+  };
+
+  /// The epoch that is being folded.
+  struct running {
+    shard_epoch work;
+    caf::typed_response_promise<epoch_answer> answer;
+    std::size_t waiting = 0; ///< Entities that have not answered.
+  };
+
+  void load_agents();
+  caf::typed_response_promise<epoch_answer> begin(epoch_request& request);
+  void fold_here(const entity::entity_key& key,
+                 const entity::entity_batch& batch);
+  void ask_entity(const entity::entity_key& key, entity::entity_batch batch,
+                  const epoch::context_ptr& context);
+  entity_actor& actor_of(const entity::entity_key& key,
+                         const epoch::context_ptr& context);
+  void take(const entity::entity_key& key, entity::folded outcome);
+  void finish_when_complete();
+  void sleep_idle(instant clock);
+  void answer(const entity_question& question);
+
+  shard_options options_;
+  const runtime::metrics_store::metrics_store& store_;
+  std::set<entity::entity_key> agents_{};
+  std::unordered_map<entity::entity_key, live_entity> live_{};
+  std::optional<running> running_{};
+  std::shared_ptr<const policy_history> policies_{};
+  instant clock_{};
+  std::uint64_t entity_failures_ = 0;
+};
+
+} // namespace streamvane::actors::shard

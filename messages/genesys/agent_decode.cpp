@@ -1,0 +1,157 @@
+#include "messages/genesys/body_decode.hpp"
+#include "messages/genesys/field_reader.hpp"
+#include "messages/genesys/word_table.hpp"
+
+namespace streamvane::genesys {
+
+namespace {
+
+enum class member : std::uint8_t {
+  plain, ///< Known and not carried.
+  event_time,
+  user,
+  routing_status,
+  presence,
+  presence_definition,
+  primary,
+  modified,
+  active_queues,
+};
+
+/// The members of the three bodies of 3.6.
+constexpr auto members = vocabulary<member>({
+    {"eventTime", member::event_time},
+    {"id", member::user},
+    {"userId", member::user},
+    {"routingStatus", member::routing_status},
+    {"presence", member::presence},
+    {"presenceDefinition", member::presence_definition},
+    {"primary", member::primary},
+    {"modifiedDate", member::modified},
+    {"activeQueueIds", member::active_queues},
+    {"dateActiveQueuesChanged", member::plain},
+    {"errorInfo", member::plain},
+    {"futurePresenceDefinition", member::plain},
+    {"message", member::plain},
+    {"outOfOffice", member::plain},
+    {"source", member::plain},
+});
+
+/// What stands on either level of presence.
+struct presence_parts {
+  token system{};
+  uuid definition{};
+  std::optional<instant> modified{};
+};
+
+void read_definition(const json::node::member& m, message& into,
+                     std::string_view path, field_reader& around,
+                     presence_parts& to) {
+  to.system = {};
+  to.definition = {};
+  if (!around.has_kind(m, json::kind::object))
+    return;
+  field_reader in{into, path};
+  for (auto part : m.content.members()) {
+    if (part.name == "systemPresence")
+      to.system = in.word(part, to_system_presence);
+    else if (part.name == "id")
+      to.definition = to_uuid(in.text(part));
+    else if (part.name != "name" && part.name != "selfUri")
+      in.unknown(part);
+  }
+}
+
+/// `presence` of an activity: the same members one level deeper.
+void read_presence(const json::node::member& m, message& into,
+                   field_reader& around, presence_parts& to) {
+  to = {};
+  if (!around.has_kind(m, json::kind::object))
+    return;
+  field_reader in{into, "eventBody.presence"};
+  for (auto part : m.content.members()) {
+    if (part.name == "presenceDefinition")
+      read_definition(part, into, "eventBody.presence.presenceDefinition", in,
+                      to);
+    else if (part.name == "modifiedDate")
+      to.modified = in.time(part);
+    else if (part.name != "presenceMessage")
+      in.unknown(part);
+  }
+}
+
+struct routing_parts {
+  token status{};
+  std::optional<instant> start{};
+};
+
+void read_routing(const json::node::member& m, message& into,
+                  field_reader& around, routing_parts& to) {
+  to = {};
+  if (!around.has_kind(m, json::kind::object))
+    return;
+  field_reader in{into, "eventBody.routingStatus"};
+  for (auto part : m.content.members()) {
+    if (part.name == "status")
+      to.status = in.word(part, to_routing_status);
+    else if (part.name == "startTime")
+      to.start = in.time(part);
+    else if (part.name != "userId")
+      in.unknown(part);
+  }
+}
+
+} // namespace
+
+void decode_agent(const envelope& from, const defaults& d, message& into) {
+  auto& e = into.content.emplace<agent_event>();
+  e.topic = into.head.topic;
+  e.organization = into.head.organization;
+  e.published = into.head.published;
+  e.arrival = d.arrival;
+  e.offset = d.offset;
+  field_reader in{into, from.flat ? from.inner_name : "eventBody"};
+  std::optional<instant> event_time;
+  routing_parts routing;
+  presence_parts presence;
+  bool primary = true;
+  for (auto m : from.body.members()) {
+    const member* known = members.find(m.name);
+    if (known == nullptr) {
+      if (!from.flat || !is_envelope_member(m.name))
+        in.unknown(m);
+      continue;
+    }
+    switch (*known) {
+    case member::plain: break;
+    case member::event_time: event_time = in.time(m); break;
+    case member::user: in.read(m, e.agent); break;
+    case member::routing_status: read_routing(m, into, in, routing); break;
+    case member::presence: read_presence(m, into, in, presence); break;
+    case member::presence_definition:
+      read_definition(m, into, "eventBody.presenceDefinition", in, presence);
+      break;
+    case member::primary: primary = in.truth(m).value_or(true); break;
+    case member::modified: presence.modified = in.time(m); break;
+    case member::active_queues: in.read(m, e.active_queues); break;
+    }
+  }
+  // 11.12: of presence the user's id stands in the topic only, and an undated
+  // change begins when it was published.
+  if (!e.agent || e.topic == genesys_topic::presence)
+    e.agent = agent_id{into.head.entity ? into.head.entity : e.agent.value};
+  auto since = [&](std::optional<instant> own) {
+    return own ? *own : event_time.value_or(fallback_time(from, d));
+  };
+  if (!routing.status.empty())
+    e.routing = {routing.status, since(routing.start)};
+  if (primary && (!presence.system.empty() || presence.definition))
+    e.presence
+        = {presence.system, presence.definition, since(presence.modified)};
+  if (!e.agent) {
+    into.content = std::monostate{};
+    in.missing("id");
+  }
+}
+
+} // namespace streamvane::genesys

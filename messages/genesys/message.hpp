@@ -1,0 +1,70 @@
+#pragma once
+
+#include "messages/agent_event.hpp"
+#include "messages/availability.hpp"
+#include "messages/conversation_event.hpp"
+#include "messages/genesys_topic.hpp"
+#include "messages/ids.hpp"
+#include "messages/operations_event.hpp"
+#include "messages/queue_event.hpp"
+#include "messages/time.hpp"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace streamvane::genesys {
+
+/// What a message does not say itself and its way in knows.
+struct defaults {
+  organization_id organization{}; ///< Where the payload names none (11.17).
+  instant arrival{};
+  std::uint64_t offset = 0; ///< In our log; 0 before it is there.
+};
+
+/// What is known about a message before its body is understood.
+struct message_head {
+  genesys_topic topic = genesys_topic::unknown;
+  std::string topic_name{}; ///< As sent: with ids where it has them.
+  organization_id organization{};
+  transport_id transport{}; ///< None for bare bodies.
+  uuid entity{};            ///< The id in the topic: conversation, user, queue.
+  instant published{};      ///< detail.timestamp; arrival where there is none.
+
+  friend bool operator==(const message_head&, const message_head&) = default;
+};
+
+/// Something in a message that this version does not know. `path` is
+/// "eventBody.newMember", "eventBody.mediaType=HOLOGRAM" (a word or number that
+/// is none of ours), "eventBody.queueId:object" (a member of another kind than
+/// agreed) or "eventBody.conversationId=" (needed and absent). Printable ASCII,
+/// at most `drift_path_bytes_max` long.
+struct unknown_field {
+  genesys_topic topic = genesys_topic::unknown;
+  std::string path{};
+
+  friend bool operator==(const unknown_field&, const unknown_field&) = default;
+};
+
+/// No message fills the drift list beyond this, however strange it is.
+inline constexpr std::size_t drift_max = 16;
+inline constexpr std::size_t drift_path_bytes_max = 120;
+
+/// A message, understood as far as we can.
+struct message {
+  message_head head{};
+
+  /// monostate: a topic that is not folded (unknown, system), or a body that
+  /// lacks what makes it one (then `drift` says what).
+  std::variant<std::monostate, conversation_event, agent_event, queue_event,
+               operations_event, availability>
+      content{};
+
+  std::vector<unknown_field> drift{};
+
+  /// Members of the body that came twice; the last one was taken.
+  std::uint32_t repeated_members = 0;
+};
+
+} // namespace streamvane::genesys

@@ -1,0 +1,214 @@
+#include "messages/genesys/body_decode.hpp"
+#include "messages/genesys/field_reader.hpp"
+#include "messages/genesys/seen_members.hpp"
+#include "messages/genesys/word_table.hpp"
+#include "messages/metric.hpp"
+
+namespace streamvane::genesys {
+
+namespace {
+
+enum class member : std::uint8_t {
+  plain, ///< Known and not carried.
+  event_time,
+  metric,
+  metric_date,
+  value,
+  record,
+  conversation,
+  session,
+  queue,
+  user,
+  divisions,
+  media,
+  message_type,
+  direction,
+  originating_direction,
+  disconnect,
+  flow_out_type,
+  wrapup_code,
+  last = wrapup_code,
+};
+
+/// The members of 3.4; those that begin with "journey" are known as well.
+constexpr auto members = vocabulary<member>({
+    {"eventTime", member::event_time},
+    {"metric", member::metric},
+    {"metricDate", member::metric_date},
+    {"value", member::value},
+    {"recordId", member::record},
+    {"conversationId", member::conversation},
+    {"sessionId", member::session},
+    {"queueId", member::queue},
+    {"userId", member::user},
+    {"divisionIds", member::divisions},
+    {"mediaType", member::media},
+    {"messageType", member::message_type},
+    {"direction", member::direction},
+    {"originatingDirection", member::originating_direction},
+    {"disconnectType", member::disconnect},
+    {"flowOutType", member::flow_out_type},
+    {"wrapUpCode", member::wrapup_code},
+    {"activeRouting", member::plain},
+    {"activeSkillIds", member::plain},
+    {"addressFrom", member::plain},
+    {"addressTo", member::plain},
+    {"agentAssistantId", member::plain},
+    {"agentBullseyeRing", member::plain},
+    {"agentOwned", member::plain},
+    {"ani", member::plain},
+    {"assignerId", member::plain},
+    {"authenticated", member::plain},
+    {"conversationInitiator", member::plain},
+    {"convertedFrom", member::plain},
+    {"convertedTo", member::plain},
+    {"customerParticipation", member::plain},
+    {"deliveryStatus", member::plain},
+    {"destinationAddresses", member::plain},
+    {"dnis", member::plain},
+    {"edgeId", member::plain},
+    {"eligibleAgentCounts", member::plain},
+    {"errorCode", member::plain},
+    {"extendedDeliveryStatus", member::plain},
+    {"externalContactId", member::plain},
+    {"externalMediaCount", member::plain},
+    {"externalOrganizationId", member::plain},
+    {"externalTag", member::plain},
+    {"firstQueue", member::plain},
+    {"flaggedReason", member::plain},
+    {"flowInType", member::plain},
+    {"groupId", member::plain},
+    {"interactionType", member::plain},
+    {"knowledgeBaseIds", member::plain},
+    {"mediaCount", member::plain},
+    {"originatingSocialMediaPublic", member::plain},
+    {"outboundCampaignId", member::plain},
+    {"outboundContactId", member::plain},
+    {"outboundContactListId", member::plain},
+    {"participantName", member::plain},
+    {"peerId", member::plain},
+    {"proposedAgents", member::plain},
+    {"provider", member::plain},
+    {"purpose", member::plain},
+    {"remote", member::plain},
+    {"removedSkillIds", member::plain},
+    {"requestedLanguageId", member::plain},
+    {"requestedRoutingSkillIds", member::plain},
+    {"requestedRoutings", member::plain},
+    {"roomId", member::plain},
+    {"routingPriority", member::plain},
+    {"routingRing", member::plain},
+    {"routingRule", member::plain},
+    {"routingRuleType", member::plain},
+    {"scoredAgents", member::plain},
+    {"selectedAgentId", member::plain},
+    {"selectedAgentRank", member::plain},
+    {"selfServed", member::plain},
+    {"sessionDnis", member::plain},
+    {"skillExpressionId", member::plain},
+    {"stationId", member::plain},
+    {"teamId", member::plain},
+    {"usedRouting", member::plain},
+    {"videoPresent", member::plain},
+    {"waitingInteractionCounts", member::plain},
+});
+
+/// What a record needs beside its dimensions, and what competes for its time.
+struct core {
+  std::optional<instant> event_time{};
+  std::optional<instant> metric_date{};
+  std::optional<std::int64_t> value{};
+  std::string_view metric{};
+};
+
+/// The metric of that name in whatever case; none for new ones.
+metric_id find_metric(std::string_view name) {
+  if (auto exact = to_metric(name); exact != metric_id::none)
+    return exact;
+  plain_word wanted{name};
+  for (std::uint16_t i = 1; i <= metric_id_last; ++i) {
+    auto metric = static_cast<metric_id>(i);
+    if (plain_word{to_string(metric)}.text() == wanted.text())
+      return metric;
+  }
+  return metric_id::none;
+}
+
+/// A conversation can be in several divisions; an event carries the first.
+division_id first_division(const json::node::member& m, field_reader& in) {
+  std::vector<division_id> all;
+  in.read(m, all);
+  return all.empty() ? division_id{} : all.front();
+}
+
+void take(member which, const json::node::member& m, field_reader& in,
+          conversation_event& e, core& c) {
+  switch (which) {
+  case member::plain: return;
+  case member::event_time: c.event_time = in.time(m); return;
+  case member::metric: c.metric = in.text(m); return;
+  case member::metric_date: c.metric_date = in.time(m); return;
+  case member::value: c.value = in.integer(m); return;
+  case member::record: e.record = to_uuid(in.text(m)); return;
+  case member::conversation: return in.read(m, e.conversation);
+  case member::session: return in.read(m, e.session);
+  case member::queue: return in.read(m, e.queue);
+  case member::user: return in.read(m, e.agent);
+  case member::divisions: e.division = first_division(m, in); return;
+  case member::media: e.media = in.word(m, to_media); return;
+  case member::message_type:
+    e.message_type = in.word(m, to_message_type);
+    return;
+  case member::direction: return in.read(m, e.direction);
+  case member::originating_direction:
+    return in.read(m, e.originating_direction);
+  case member::disconnect: return in.read(m, e.disconnect);
+  case member::flow_out_type: e.flow_type = in.free_word(m); return;
+  case member::wrapup_code: return in.read(m, e.wrapup);
+  }
+}
+
+} // namespace
+
+void decode_metric_record(const envelope& from, const defaults& d,
+                          message& into) {
+  auto& e = into.content.emplace<conversation_event>();
+  e.topic = into.head.topic;
+  e.organization = into.head.organization;
+  e.published = into.head.published;
+  e.offset = d.offset;
+  field_reader in{into, from.flat ? from.inner_name : "eventBody"};
+  seen_members<member> seen;
+  core c;
+  for (auto m : from.body.members()) {
+    const member* known = members.find(m.name);
+    if (known == nullptr) {
+      bool envelopes = from.flat && is_envelope_member(m.name);
+      if (!envelopes && !m.name.starts_with("journey"))
+        in.unknown(m);
+      continue;
+    }
+    if (seen.again(*known))
+      in.repeated();
+    take(*known, m, in, e, c);
+  }
+  e.at = c.event_time    ? *c.event_time
+         : c.metric_date ? *c.metric_date
+                         : fallback_time(from, d);
+  if (!e.conversation)
+    e.conversation = conversation_id{into.head.entity};
+  e.metric = find_metric(c.metric);
+  e.metric_value = c.value.value_or(0);
+  bool whole = e.conversation && e.metric != metric_id::none && c.value;
+  if (whole)
+    return;
+  if (!e.conversation)
+    in.missing("conversationId");
+  if (e.metric == metric_id::none)
+    in.odd("metric", c.metric);
+  if (!c.value)
+    in.missing("value");
+  into.content = std::monostate{};
+}
+
+} // namespace streamvane::genesys

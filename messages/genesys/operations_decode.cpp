@@ -1,0 +1,118 @@
+#include "messages/genesys/body_decode.hpp"
+#include "messages/genesys/field_reader.hpp"
+#include "messages/genesys/word_table.hpp"
+
+namespace streamvane::genesys {
+
+namespace {
+
+enum class member : std::uint8_t {
+  plain, ///< Known and not carried.
+  event_entity,
+  entity_id,
+  entity_name,
+  entity_type,
+  previous_value,
+  current_value,
+  error_code,
+  conversation,
+  event_time,
+  timestamp,
+};
+
+/// The members of 3.8.
+constexpr auto members = vocabulary<member>({
+    {"eventEntity", member::event_entity},
+    {"entityId", member::entity_id},
+    {"entityName", member::entity_name},
+    {"entityType", member::entity_type},
+    {"previousValue", member::previous_value},
+    {"currentValue", member::current_value},
+    {"errorCode", member::error_code},
+    {"conversationId", member::conversation},
+    {"eventTime", member::event_time},
+    {"timestamp", member::timestamp},
+    {"version", member::plain},
+    {"parentEntity", member::plain},
+    {"entityToken", member::plain},
+});
+
+void read_event_entity(const json::node::member& m, message& into,
+                       field_reader& around, operations_event& to) {
+  if (!around.has_kind(m, json::kind::object))
+    return;
+  field_reader in{into, "eventBody.eventEntity"};
+  for (auto part : m.content.members()) {
+    if (part.name == "id") {
+      // The id in the topic is the same one; the topic wins.
+      if (to.definition.empty())
+        to.definition = in.text(part);
+    } else if (part.name == "name") {
+      to.name = in.text(part);
+    } else if (part.name != "description") {
+      in.unknown(part);
+    }
+  }
+}
+
+} // namespace
+
+void decode_operations(const envelope& from, const defaults& d, message& into) {
+  auto& e = into.content.emplace<operations_event>();
+  e.organization = into.head.organization;
+  e.published = into.head.published;
+  e.offset = d.offset;
+  e.definition = from.topic.id;
+  field_reader in{into, from.flat ? from.inner_name : "eventBody"};
+  std::optional<instant> event_time;
+  std::optional<instant> timestamp;
+  for (auto m : from.body.members()) {
+    const member* known = members.find(m.name);
+    if (known == nullptr) {
+      if (!from.flat || !is_envelope_member(m.name))
+        in.unknown(m);
+      continue;
+    }
+    switch (*known) {
+    case member::plain: break;
+    case member::event_entity: read_event_entity(m, into, in, e); break;
+    case member::entity_id: e.entity_id = in.text(m); break;
+    case member::entity_name: e.entity_name = in.text(m); break;
+    case member::entity_type: e.entity_type = in.text(m); break;
+    case member::previous_value: e.previous_value = in.text(m); break;
+    case member::current_value: e.current_value = in.text(m); break;
+    case member::error_code: e.error_code = in.text(m); break;
+    case member::conversation: in.read(m, e.conversation); break;
+    case member::event_time: event_time = in.time(m); break;
+    case member::timestamp: timestamp = in.time(m); break;
+    }
+  }
+  e.at = event_time  ? *event_time
+         : timestamp ? *timestamp
+                     : fallback_time(from, d);
+}
+
+void decode_availability(const envelope& from, const defaults& d,
+                         message& into) {
+  auto& e = into.content.emplace<availability>();
+  e.topic = into.head.topic;
+  e.organization = into.head.organization;
+  e.published = into.head.published;
+  e.offset = d.offset;
+  field_reader in{into, from.flat ? from.inner_name : "eventBody"};
+  std::optional<instant> until;
+  for (auto m : from.body.members()) {
+    if (m.name == "dataAvailabilityDate")
+      until = in.time(m);
+    else if (!from.flat || !is_envelope_member(m.name))
+      in.unknown(m);
+  }
+  if (until) {
+    e.complete_until = *until;
+    return;
+  }
+  into.content = std::monostate{};
+  in.missing("dataAvailabilityDate");
+}
+
+} // namespace streamvane::genesys

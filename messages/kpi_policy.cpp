@@ -1,0 +1,78 @@
+#include "messages/kpi_policy.hpp"
+
+#include "messages/bytes.hpp"
+
+namespace streamvane {
+
+std::optional<millis> kpi_policy::threshold(queue_id queue, token media) const {
+  int best = -1;
+  std::optional<millis> found;
+  for (const auto& rule : thresholds) {
+    if ((rule.queue && rule.queue != queue)
+        || (!rule.media.empty() && rule.media != media))
+      continue;
+    int weight = (rule.queue ? 2 : 0) + (rule.media.empty() ? 0 : 1);
+    if (weight > best) {
+      best = weight;
+      found = rule.wait_max;
+    }
+  }
+  return found;
+}
+
+void policy_history::add(kpi_policy policy) {
+  policies_.push_back(std::move(policy));
+}
+
+const kpi_policy& policy_history::at(instant t, std::uint32_t number) const {
+  static const kpi_policy nothing_agreed;
+  if (number > policies_.size())
+    number = this->number();
+  if (number == 0)
+    return nothing_agreed;
+  for (auto i = number - 1; i > 0; --i)
+    if (policies_[i].effective_from <= t)
+      return policies_[i];
+  return policies_.front();
+}
+
+std::string policy_history::to_bytes() const {
+  std::string out;
+  byte_writer to{out};
+  to.varint(policies_.size());
+  for (const auto& p : policies_) {
+    to.zigzag(epoch_ms(p.effective_from));
+    to.zigzag(p.short_abandon.count());
+    to.varint(p.thresholds.size());
+    for (const auto& rule : p.thresholds) {
+      to.id(rule.queue.value);
+      to.word(rule.media);
+      to.zigzag(rule.wait_max.count());
+    }
+  }
+  return out;
+}
+
+std::optional<policy_history>
+policy_history::from_bytes(std::string_view bytes) {
+  byte_reader from{bytes};
+  policy_history history;
+  for (auto n = from.varint(); n > 0 && from.ok(); --n) {
+    kpi_policy p;
+    p.effective_from = from_epoch_ms(from.zigzag());
+    p.short_abandon = millis{from.zigzag()};
+    for (auto m = from.varint(); m > 0 && from.ok(); --m) {
+      threshold_rule rule;
+      rule.queue = queue_id{from.id()};
+      rule.media = from.word();
+      rule.wait_max = millis{from.zigzag()};
+      p.thresholds.push_back(rule);
+    }
+    history.add(std::move(p));
+  }
+  if (!from.at_end())
+    return std::nullopt;
+  return history;
+}
+
+} // namespace streamvane

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "messages/ids.hpp"
+#include "messages/time.hpp"
+#include "messages/token.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace streamvane {
+
+/// A service-level threshold; an empty queue or media stands for any. The most
+/// specific rule decides: queue and media, then queue, then media, then none.
+struct threshold_rule {
+  queue_id queue{};
+  token media{};
+  millis wait_max{0}; ///< A wait of exactly this is within the threshold.
+
+  friend bool operator==(const threshold_rule&, const threshold_rule&)
+      = default;
+};
+
+/// What an organisation has agreed on that facts depend on (genesys.md 4.4,
+/// 11.15, 11.22j), from an instant on.
+struct kpi_policy {
+  instant effective_from{};
+  std::vector<threshold_rule> thresholds{};
+  millis short_abandon{10'000}; ///< Shorter waits are short abandons.
+
+  friend bool operator==(const kpi_policy&, const kpi_policy&) = default;
+
+  /// None where no rule applies: then there is no service level.
+  std::optional<millis> threshold(queue_id queue, token media) const;
+};
+
+/// Every policy there was, in the order they became known. A number counts how
+/// many of them were known, so that an old evaluation can be repeated.
+class policy_history {
+public:
+  /// Adds what became known with a record of that arrival. The first one holds
+  /// for all time before it, too.
+  void add(kpi_policy policy);
+
+  std::uint32_t number() const {
+    return static_cast<std::uint32_t>(policies_.size());
+  }
+
+  /// The policy in force at `t`, as far as the first `number` policies say.
+  const kpi_policy& at(instant t, std::uint32_t number) const;
+
+  std::string to_bytes() const;
+
+  static std::optional<policy_history> from_bytes(std::string_view bytes);
+
+  friend bool operator==(const policy_history&, const policy_history&)
+      = default;
+
+private:
+  std::vector<kpi_policy> policies_{};
+};
+
+} // namespace streamvane

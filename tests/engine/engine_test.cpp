@@ -1,0 +1,238 @@
+#include "messages/kpi_policy.hpp"
+#include "tests/support/engine_run.hpp"
+#include "tests/support/genesys_text.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <utility>
+
+using namespace streamvane;
+using namespace streamvane::tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+using actors::epoch::engine_options;
+
+instant at(std::string_view clock) {
+  return *parse_iso("2026-03-02T" + std::string{clock} + "Z");
+}
+
+std::string session(std::string_view name) {
+  return R"("sessionId":")" + id_text(name)
+         + R"(","mediaType":"VOICE","direction":"INBOUND")";
+}
+
+std::string on_queue(std::string_view queue) {
+  return R"(,"queueId":")" + id_text(queue) + "\"";
+}
+
+std::string by(std::string_view agent) {
+  return R"(,"userId":")" + id_text(agent) + "\"";
+}
+
+/// One answered call in the 09:00 quarter, its work ending in the 09:15 one,
+/// and one abandoned call, with their arrival.
+std::vector<std::pair<instant, std::string>> two_calls() {
+  return {
+      {at("09:10:00"), detail_event("acd.start", "c1", at("09:10:00"),
+                                    session("s1") + on_queue("Q"))},
+      {at("09:10:05"), detail_event("user.start", "c1", at("09:10:02"),
+                                    session("s2") + on_queue("Q") + by("A"))},
+      {at("09:10:31"),
+       detail_event(
+           "acd.end", "c1", at("09:10:30"),
+           session("s1") + on_queue("Q")
+               + R"(,"acdOutcome":"ANSWERED","connectedDurationMs":30000,)"
+                 R"("answeredUserId":")"
+               + id_text("A") + "\"")},
+      {at("09:12:00"), detail_event("acd.start", "c2", at("09:12:00"),
+                                    session("s3") + on_queue("Q"))},
+      {at("09:12:41"),
+       detail_event(
+           "acd.end", "c2", at("09:12:40"),
+           session("s3") + on_queue("Q")
+               + R"(,"acdOutcome":"ABANDON","connectedDurationMs":40000)")},
+      {at("09:20:00"),
+       detail_event(
+           "user.end", "c1", at("09:20:00"),
+           session("s2") + on_queue("Q") + by("A")
+               + R"(,"alertingDurationMs":28000,"interactingDurationMs":)"
+                 R"(500000,"heldDurationMs":70000,"disconnectType":"PEER")")},
+      {at("09:20:31"), detail_event("acw", "c1", at("09:20:30"),
+                                    session("s2") + on_queue("Q") + by("A")
+                                        + R"(,"wrapupDurationMs":30000)")},
+      {at("09:00:01"), routing_status("A", at("09:00:00"), "IDLE")},
+      {at("09:10:03"), routing_status("A", at("09:10:02"), "INTERACTING")},
+      {at("09:20:32"), routing_status("A", at("09:20:30"), "IDLE")},
+  };
+}
+
+kpi_policy twenty_seconds() {
+  return {.thresholds = {{.media = "voice", .wait_max = 20s}}};
+}
+
+/// Puts the calls, in order of arrival and with a tick a minute, into the log.
+void record_day(engine_run& engine, instant until = at("10:00:00")) {
+  auto calls = two_calls();
+  std::stable_sort(
+      calls.begin(), calls.end(),
+      [](const auto& a, const auto& b) { return a.first < b.first; });
+  engine.config(twenty_seconds(), at("08:59:00"));
+  auto next = calls.begin();
+  for (auto minute = at("09:00:00"); minute <= until; minute += 1min) {
+    for (; next != calls.end() && next->first < minute; ++next)
+      engine.event(next->second, next->first);
+    engine.tick(minute);
+  }
+}
+
+actors::interval::cell_query of(family f, std::string_view from) {
+  return {.family = f, .from = at(from), .to = at(from) + quarter};
+}
+
+} // namespace
+
+TEST_CASE("events become cells in the interval of their instant", "[engine]") {
+  engine_run engine;
+  record_day(engine);
+  engine.start();
+  engine.settle();
+  auto nine = of(family::queue_metrics, "09:00:00");
+  CHECK(engine.total(metric_id::n_offered, nine).count == 2);
+  CHECK(engine.total(metric_id::t_answered, nine)
+        == tally{1, 30'000, 30'000, 30'000});
+  CHECK(engine.total(metric_id::t_abandon, nine).sum == 40'000);
+  CHECK(engine.total(metric_id::n_over_sla, nine).count == 1);
+  auto quarter_past = of(family::queue_metrics, "09:15:00");
+  CHECK(engine.total(metric_id::t_handle, quarter_past).sum == 600'000);
+  CHECK(engine.total(metric_id::t_acw, quarter_past).sum == 30'000);
+  CHECK(engine.total(metric_id::t_handle, of(family::agent_metrics, "09:15:00"))
+            .count
+        == 1);
+}
+
+TEST_CASE("an agent's statuses fill every quarter hour that has ended",
+          "[engine]") {
+  engine_run engine;
+  record_day(engine);
+  engine.start();
+  engine.settle();
+  auto rows = engine.cells({.family = family::agent_state});
+  REQUIRE(rows.size() == 4);
+  CHECK_THAT(rows[0], Catch::Contains(R"("IDLE":{"sum":602000})"));
+  CHECK_THAT(rows[0], Catch::Contains(R"("INTERACTING":{"sum":298000})"));
+  CHECK_THAT(rows[1], Catch::Contains(R"("INTERACTING":{"sum":330000})"));
+  CHECK_THAT(rows[3], Catch::Contains(R"("IDLE":{"sum":900000})"));
+  CHECK_THAT(rows[3], Catch::Contains(
+                          R"("tSystemPresence":{"UNKNOWN":{"sum":900000}})"));
+}
+
+TEST_CASE("an interval is published once its grace is over, and again when "
+          "something becomes known later",
+          "[engine]") {
+  engine_run engine;
+  record_day(engine, at("09:16:00"));
+  engine.start();
+  engine.settle();
+  CHECK(engine.publications().empty());
+  engine.tick(at("09:17:00"));
+  engine.settle();
+  auto first = engine.publications();
+  REQUIRE_FALSE(first.empty());
+  CHECK_THAT(first.front(), Catch::Contains(R"("revision":1)"));
+  CHECK_THAT(first.front(), Catch::Contains("interval_closed"));
+  engine.event(detail_event("acd.start", "c3", at("09:14:00"),
+                            session("s9") + on_queue("Q")),
+               at("09:30:00"));
+  engine.tick(at("09:31:00"));
+  engine.settle();
+  auto later = engine.publications();
+  REQUIRE(later.size() > first.size());
+  CHECK_THAT(later[first.size()], Catch::Contains(R"("revision":2)"));
+  CHECK_THAT(later[first.size()], Catch::Contains("late_event"));
+  CHECK_THAT(later[first.size()], Catch::Contains(R"("nOffered":{"count":3})"));
+}
+
+TEST_CASE("epochs of any size, live or catching up, over any number of shards, "
+          "give the same cells and the same publications",
+          "[engine]") {
+  engine_run reference;
+  record_day(reference);
+  reference.start();
+  reference.settle();
+  auto expected = reference.cells();
+  auto published = reference.publications();
+  REQUIRE(expected.size() > 4);
+  REQUIRE(published.size() > 4);
+  for (std::size_t size : {1U, 3U, 100U})
+    for (bool live : {false, true})
+      for (std::uint16_t shards : {1, 3}) {
+        engine_options options;
+        options.shards = shards;
+        options.live_records_max = size;
+        options.chunk_records = 2;
+        options.always_live = live;
+        engine_run engine{options};
+        record_day(engine);
+        engine.start();
+        engine.settle();
+        CAPTURE(size, live, shards);
+        CHECK(engine.cells() == expected);
+        CHECK(engine.publications() == published);
+      }
+}
+
+TEST_CASE("an engine killed at any step goes on from the store and ends with "
+          "the same cells and publications",
+          "[engine]") {
+  engine_run reference;
+  record_day(reference);
+  reference.start();
+  reference.settle();
+  engine_options options;
+  options.shards = 2;
+  options.live_records_max = 4;
+  for (std::uint64_t seed = 1; seed <= 25; ++seed) {
+    engine_run engine{options};
+    record_day(engine);
+    runtime::supervision::random_stream random{seed};
+    for (int crash = 0; crash < 6; ++crash) {
+      engine.start();
+      auto steps = random.up_to(400);
+      for (std::uint64_t i = 0; i < steps; ++i) {
+        auto& jobs = engine.scheduler().jobs;
+        if (jobs.empty())
+          break;
+        std::swap(jobs.front(), jobs[random.up_to(jobs.size() - 1)]);
+        engine.scheduler().run_once();
+      }
+      engine.kill();
+    }
+    engine.start();
+    engine.settle();
+    CAPTURE(seed);
+    CHECK(engine.cells() == reference.cells());
+    CHECK(engine.publications() == reference.publications());
+  }
+}
+
+TEST_CASE("an implausible event is kept as a dead letter and disturbs nothing",
+          "[engine]") {
+  engine_run engine;
+  engine.event(detail_event("acd.start", "c1",
+                            *parse_iso("1970-01-02T00:00:00Z"),
+                            session("s1") + on_queue("Q")),
+               at("09:00:00"));
+  engine.event(detail_event("acd.start", "c2", at("09:00:00"),
+                            session("s2") + on_queue("Q")),
+               at("09:00:01"));
+  engine.start();
+  engine.settle();
+  CHECK(engine.progress().dead_letters == 1);
+  CHECK(engine.total(metric_id::n_offered, {}).count == 1);
+  auto rows = engine.store().rows(runtime::metrics_store::table::dead_letters);
+  REQUIRE(rows);
+  CHECK(*rows == 1);
+}

@@ -1,0 +1,167 @@
+#include "tests/scenarios/scenario.hpp"
+
+#include "messages/genesys/message_decode.hpp"
+#include "messages/json/value.hpp"
+#include "tests/support/story.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <stdexcept>
+
+namespace streamvane::test {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void give_up(const fs::path& file, std::size_t line,
+                          std::string_view why) {
+  throw std::runtime_error(file.string() + ':' + std::to_string(line) + ": "
+                           + std::string{why});
+}
+
+void each_line(
+    const fs::path& file,
+    const std::function<void(std::size_t, const std::string&)>& take) {
+  std::ifstream in{file};
+  if (!in)
+    give_up(file, 0, "cannot be opened");
+  std::string text;
+  for (std::size_t line = 1; std::getline(in, text); ++line)
+    take(line, text);
+}
+
+void read_events(const fs::path& file, scenario& into) {
+  genesys::decoder decode;
+  each_line(file, [&](std::size_t line, const std::string& text) {
+    auto arrival = story_day() + std::chrono::hours{24};
+    auto m = decode.decode(text, {.arrival = arrival, .offset = line});
+    if (!m)
+      give_up(file, line, m.why().what);
+    if (const auto* c = std::get_if<conversation_event>(&m->content))
+      into.conversations.push_back(*c);
+    else if (const auto* a = std::get_if<agent_event>(&m->content))
+      into.agents.push_back(*a);
+    else
+      give_up(file, line, "is about neither a conversation nor an agent");
+  });
+}
+
+uuid id_at(const json::value& row, std::string_view name) {
+  return to_uuid(row[name].as_string().value_or(""));
+}
+
+token word_at(const json::value& row, std::string_view name) {
+  return token{row[name].as_string().value_or("")};
+}
+
+token qualifier_of(const json::value& row, metric_id metric) {
+  auto word = word_at(row, "qualifier");
+  if (metric != metric_id::t_organization_presence || word == token{"UNKNOWN"})
+    return word;
+  std::array<char, token::size_max> bytes{};
+  auto id = id_at(row, "qualifier");
+  std::copy(id.bytes.begin(), id.bytes.end(), bytes.begin());
+  return token::from_bytes(bytes);
+}
+
+tally tally_of(const json::value& row, metric_id metric) {
+  auto number = [&](std::string_view name) {
+    return row[name].as_int64().value_or(0);
+  };
+  if (is_status_time(metric))
+    return {.sum = number("sum")};
+  if (is_count(metric))
+    return {.count = number("count")};
+  return {number("count"), number("sum"), number("min"), number("max")};
+}
+
+void read_expected(const fs::path& file, organization_id organization,
+                   scenario& into) {
+  each_line(file, [&](std::size_t line, const std::string& text) {
+    auto row = json::parse(text);
+    if (!row)
+      give_up(file, line, row.why().what);
+    auto family = to_family((*row)["family"].as_string().value_or(""));
+    auto start = parse_iso((*row)["start"].as_string().value_or(""));
+    auto metric = to_metric((*row)["metric"].as_string().value_or(""));
+    if (!family || !start || metric == metric_id::none)
+      give_up(file, line, "family, start or metric is not known");
+    cell_key cell{
+        .organization = organization, .family = *family, .start = *start};
+    switch (*family) {
+    case family::queue_metrics: cell.entity = id_at(*row, "queueId"); break;
+    case family::agent_metrics:
+      cell.entity = id_at(*row, "userId");
+      cell.queue = queue_id{id_at(*row, "queueId")};
+      break;
+    case family::agent_state: cell.entity = id_at(*row, "userId"); break;
+    case family::conversation_metrics: break;
+    }
+    cell.media = word_at(*row, "mediaType");
+    auto towards = word_at(*row, "direction");
+    if (towards == token{"inbound"})
+      cell.direction = direction::inbound;
+    else if (towards == token{"outbound"})
+      cell.direction = direction::outbound;
+    metric_key key{metric, qualifier_of(*row, metric)};
+    if (!into.expected.emplace(std::pair{cell, key}, tally_of(*row, metric))
+             .second)
+      give_up(file, line, "says the same as a line above it");
+  });
+}
+
+scenario read(const fs::path& folder) {
+  scenario s{.name = folder.filename().string()};
+  read_events(folder / "events.jsonl", s);
+  auto organization = s.conversations.empty()
+                          ? s.agents.front().organization
+                          : s.conversations.front().organization;
+  read_expected(folder / "cells.expected.jsonl", organization, s);
+  if (fs::exists(folder / "horizon.txt"))
+    each_line(folder / "horizon.txt", [&](std::size_t, const auto& text) {
+      if (auto t = parse_iso(text))
+        s.horizon = *t;
+    });
+  return s;
+}
+
+fs::path root() {
+  return fs::path{SOURCE_ROOT} / "tests" / "scenarios";
+}
+
+} // namespace
+
+std::vector<scenario> all_scenarios() {
+  std::vector<fs::path> folders;
+  for (const auto& entry : fs::directory_iterator{root()})
+    if (entry.is_directory())
+      folders.push_back(entry.path());
+  std::sort(folders.begin(), folders.end());
+  std::vector<scenario> all;
+  for (const auto& folder : folders)
+    all.push_back(read(folder));
+  return all;
+}
+
+scenario scenario_of(std::string_view name) {
+  return read(root() / name);
+}
+
+queue_id scenario_queue(char name) {
+  return queue_id{name == 'Q' ? "aaaa0000-0000-4000-8000-000000000001"
+                              : "aaaa0000-0000-4000-8000-000000000002"};
+}
+
+policy_history scenario_policies() {
+  policy_history known;
+  known.add(
+      {.thresholds = {{scenario_queue('Q'), token{"voice"}, millis{20'000}},
+                      {queue_id{}, token{"chat"}, millis{60'000}}},
+       .short_abandon = millis{10'000}});
+  return known;
+}
+
+} // namespace streamvane::test

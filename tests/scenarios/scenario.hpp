@@ -1,0 +1,40 @@
+#pragma once
+
+#include "messages/agent_event.hpp"
+#include "messages/cell.hpp"
+#include "messages/conversation_event.hpp"
+#include "messages/kpi_policy.hpp"
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace streamvane::test {
+
+/// What a scenario expects of one metric of one cell.
+using expected_cells = std::map<std::pair<cell_key, metric_key>, tally>;
+
+/// A folder of tests/scenarios, read and decoded.
+struct scenario {
+  std::string name{};
+  std::vector<conversation_event> conversations{};
+  std::vector<agent_event> agents{};
+  instant horizon{}; ///< Quarter hours have ended up to here; for agents.
+  expected_cells expected{};
+};
+
+/// Every scenario there is, sorted by name. Throws where a file cannot be read
+/// or says something that we do not understand, with file and line.
+std::vector<scenario> all_scenarios();
+
+/// The scenario of that name; throws where there is none.
+scenario scenario_of(std::string_view name);
+
+/// Agreed in every scenario: see tests/scenarios/README.md.
+policy_history scenario_policies();
+
+/// The queue that the scenarios call Q, R.
+queue_id scenario_queue(char name);
+
+} // namespace streamvane::test

@@ -1,0 +1,126 @@
+#include "tests/support/engine_run.hpp"
+
+#include "actors/epoch/config_record.hpp"
+
+#include <caf/send.hpp>
+
+#include <stdexcept>
+
+namespace streamvane::tests {
+
+namespace {
+
+using runtime::event_log::new_record;
+using runtime::event_log::record_kind;
+using runtime::event_log::record_source;
+
+template <class T>
+T need(result<T> got) {
+  if (!got)
+    throw std::runtime_error{to_string(got.why())};
+  return std::move(*got);
+}
+
+void add(memory_log& log, new_record record) {
+  std::vector<new_record> records;
+  records.push_back(std::move(record));
+  log.append(std::move(records), [](auto done) { need(std::move(done)); });
+}
+
+} // namespace
+
+engine_run::engine_run(actors::epoch::engine_options how)
+    : options_{std::move(how)} {
+  options_.live_pause = millis{0};
+  store_ = need(runtime::metrics_store::metrics_store::open(
+      {.folder = folder_.path() / "store"}));
+}
+
+engine_run::~engine_run() {
+  kill();
+}
+
+void engine_run::event(std::string_view body, instant at) {
+  add(log_, {.kind = record_kind::event,
+             .source = record_source::eventbridge,
+             .arrival = at,
+             .payload = std::string{body}});
+}
+
+void engine_run::tick(instant at) {
+  add(log_, {.kind = record_kind::tick, .arrival = at});
+}
+
+void engine_run::config(const kpi_policy& policy, instant at) {
+  add(log_, {.kind = record_kind::config,
+             .arrival = at,
+             .payload = actors::epoch::encode({"sha256:test", policy})});
+}
+
+void engine_run::start() {
+  auto writer = system.spawn<runtime::store_writer::store_writer_shell>(
+      std::ref(*store_));
+  // An actor that nobody can reach ends: here the test is its supervisor.
+  driver_ = system.spawn<actors::epoch::epoch_driver_shell>(
+      options_, actors::epoch::engine_links{.log = &log_,
+                                            .store = store_.get(),
+                                            .writer = writer,
+                                            .progress = &progress_,
+                                            .now = [this] {
+                                              return now_;
+                                            }});
+}
+
+void engine_run::kill() {
+  log_.subscribe({});
+  end_all();
+  driver_ = {};
+}
+
+void engine_run::settle() {
+  run();
+  if (progress_.committed_offset != log_.bounds().end)
+    throw std::runtime_error{"the engine came to rest at offset "
+                             + std::to_string(progress_.committed_offset)
+                             + " of " + std::to_string(log_.bounds().end)};
+}
+
+runtime::metrics_store::snapshot engine_run::store() const {
+  return need(store_->read());
+}
+
+std::vector<std::string>
+engine_run::cells(const actors::interval::cell_query& q) const {
+  std::vector<std::string> lines;
+  need(actors::interval::visit_cells(store(), q, {.definition = "core@1"},
+                                     [&](const kpi_envelope& e) {
+                                       lines.push_back(to_json(e));
+                                       return true;
+                                     }));
+  return lines;
+}
+
+tally engine_run::total(metric_id metric,
+                        actors::interval::cell_query q) const {
+  tally sum;
+  need(actors::interval::visit_cells(store(), q, {}, [&](const auto& e) {
+    sum = sum + find_tally(e.metrics, metric);
+    return true;
+  }));
+  return sum;
+}
+
+std::vector<std::string> engine_run::publications() const {
+  std::vector<std::string> lines;
+  auto batch = need(actors::interval::read_outbox(store(), 0, 1'000'000, {},
+                                                  {.definition = "core@1"}));
+  for (const auto& e : batch.envelopes)
+    lines.push_back(to_json(e));
+  return lines;
+}
+
+std::string engine_run::digest() const {
+  return need(actors::interval::digest_of(store(), {})).sha256;
+}
+
+} // namespace streamvane::tests

@@ -1,0 +1,166 @@
+#include "messages/interval.hpp"
+#include "tests/tools/vanesim/simulated_day.hpp"
+#include "tools/vanesim/cell_text.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <map>
+#include <set>
+
+using namespace streamvane;
+using namespace streamvane::tools::vanesim;
+
+TEST_CASE("the same seed tells the same story to the byte", "[vanesim]") {
+  simulated_day first{small_centre(400)};
+  simulated_day second{small_centre(400)};
+  REQUIRE(first.events.size() == second.events.size());
+  for (std::size_t i = 0; i < first.events.size(); ++i)
+    REQUIRE(first.events[i].body == second.events[i].body);
+  CHECK(first.day.truth().cells() == second.day.truth().cells());
+  CHECK(digest(first.day.truth().cells())
+        == digest(second.day.truth().cells()));
+}
+
+TEST_CASE("another seed tells another story", "[vanesim]") {
+  simulated_day first{small_centre(100, 7)};
+  simulated_day second{small_centre(100, 8)};
+  CHECK(first.events.front().body != second.events.front().body);
+  CHECK(first.day.organization() != second.day.organization());
+}
+
+TEST_CASE("who was offered was answered, left, flowed out, or is unknown",
+          "[vanesim]") {
+  auto seed = GENERATE(1u, 2u, 3u);
+  simulated_day day{small_centre(1'500, seed)};
+  auto count = [&day](metric_id m) {
+    return day.total(family::queue_metrics, m).count;
+  };
+  CHECK(count(metric_id::n_offered) > 1'000);
+  CHECK(count(metric_id::n_offered)
+        == count(metric_id::t_answered) + count(metric_id::t_abandon)
+               + count(metric_id::t_flow_out) + count(metric_id::acd_unknown));
+  CHECK(count(metric_id::n_offered) == count(metric_id::t_acd));
+  CHECK(count(metric_id::n_transferred)
+        >= count(metric_id::n_blind_transferred)
+               + count(metric_id::n_consult_transferred));
+  CHECK(count(metric_id::t_short_abandon) < count(metric_id::t_abandon));
+  auto answered_by = day.total(family::agent_metrics, metric_id::t_answered);
+  CHECK(answered_by == day.total(family::queue_metrics, metric_id::t_answered));
+}
+
+TEST_CASE("handle time is talk, hold, dialing, contacting and after-call work",
+          "[vanesim]") {
+  simulated_day day{small_centre(1'500)};
+  auto sum = [&day](metric_id m) {
+    return day.total(family::agent_metrics, m).sum;
+  };
+  CHECK(sum(metric_id::t_handle)
+        == sum(metric_id::t_talk_complete) + sum(metric_id::t_held_complete)
+               + sum(metric_id::t_contacting) + sum(metric_id::t_dialing)
+               + sum(metric_id::t_acw));
+}
+
+TEST_CASE("every situation occurs in a day of 5 000 conversations",
+          "[vanesim]") {
+  auto options = small_centre(5'000);
+  options.agents = 120;
+  simulated_day day{options};
+  const auto& s = day.day.situations();
+  CHECK(s.conversations == 5'000);
+  CHECK(s.left_in_flow > 0);
+  CHECK(s.abandoned_alerting > 0);
+  CHECK(s.alerts_missed > 0);
+  CHECK(s.answered_after_miss > 0);
+  CHECK(s.blind_to_queue > 0);
+  CHECK(s.blind_to_user > 0);
+  CHECK(s.no_answer_transfers > 0);
+  CHECK(s.consults > 0);
+  CHECK(s.consults_without_transfer > 0);
+  CHECK(s.consults_abandoned > 0);
+  CHECK(s.consults_with_user > 0);
+  CHECK(s.conferences > 0);
+  CHECK(s.flow_outs > 0);
+  CHECK(s.callbacks_from_queue > 0);
+  CHECK(s.callbacks_expired > 0);
+  CHECK(s.callbacks_unreached > 0);
+  CHECK(s.voicemails > 0);
+  CHECK(s.calls_of_agents > 0);
+  CHECK(s.calls_between_agents > 0);
+  CHECK(s.without_acw > 0);
+  CHECK(s.acw_of_zero > 0);
+  CHECK(s.acw_resubmitted > 0);
+  CHECK(s.acw_late > 0);
+  CHECK(s.sessions_of_60_days > 0);
+  CHECK(s.sessions_left_open > 0);
+  for (auto m : ledger::metrics()) {
+    INFO(to_string(m));
+    bool seen = false;
+    for (const auto& cell : day.day.truth().cells())
+      for (const auto& [key, t] : cell.metrics)
+        seen = seen || key.metric == m;
+    CHECK(seen);
+  }
+  CHECK(day.total(family::conversation_metrics, metric_id::t_connected).max
+        > 59LL * 86'400'000);
+}
+
+TEST_CASE("an agent's times in status fill every quarter hour", "[vanesim]") {
+  auto options = small_centre(600);
+  options.start += std::chrono::minutes{5}; // the first quarter is not whole
+  simulated_day day{options};
+  std::map<uuid, instant> first_quarter;
+  std::size_t rows = 0;
+  for (const auto& cell : day.day.truth().cells()) {
+    if (cell.key.family != family::agent_state)
+      continue;
+    ++rows;
+    std::map<metric_id, std::int64_t> sums;
+    for (const auto& [key, t] : cell.metrics)
+      sums[key.metric] += t.sum;
+    REQUIRE(sums.size() == 3);
+    for (const auto& [metric, sum] : sums)
+      REQUIRE(sum == quarter.count());
+    auto [known, added]
+        = first_quarter.try_emplace(cell.key.entity, cell.key.start);
+    if (added) // Unknown only before the first message.
+      continue;
+    for (const auto& [key, t] : cell.metrics)
+      REQUIRE(key.qualifier != token{"UNKNOWN"});
+  }
+  std::size_t expected = 0;
+  for (const auto& [agent, start] : first_quarter)
+    expected += static_cast<std::size_t>((interval_start(options.end()) - start)
+                                         / quarter);
+  CHECK(first_quarter.size() == options.agents);
+  CHECK(rows == expected);
+}
+
+TEST_CASE("all of it happens within the day", "[vanesim]") {
+  for (auto length : {std::chrono::minutes{30}, std::chrono::minutes{240},
+                      std::chrono::minutes{24 * 60}}) {
+    auto options = small_centre(300);
+    options.length = length;
+    simulated_day day{options};
+    CHECK(day.events.size() > 300);
+    instant last{};
+    for (const auto& e : day.events)
+      last = std::max(last, e.published);
+    INFO(to_iso(last));
+    CHECK(last <= options.end());
+  }
+}
+
+TEST_CASE("options out of their bounds are named", "[vanesim]") {
+  auto options = small_centre(10);
+  CHECK(validate(options));
+  options.agents = 1;
+  auto wrong = validate(options);
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.why().what.find("--agents is 1") != std::string::npos);
+  options = small_centre(10);
+  options.mix = {};
+  CHECK_FALSE(validate(options));
+  options = small_centre(10);
+  options.length = millis{1};
+  CHECK_FALSE(validate(options));
+}

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "messages/cell.hpp"
+#include "tools/vanesim/centre/options.hpp"
+
+#include <map>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+namespace streamvane::tools::vanesim {
+
+/// For whom something was done: the dimensions of a session. The queue or the
+/// agent may be none.
+struct work {
+  queue_id queue{};
+  agent_id agent{};
+  medium media = medium::voice;
+  streamvane::direction direction = direction::inbound;
+};
+
+/// How an agent gave a contact away.
+enum class transfer_kind { blind, consult, conference };
+
+/// A true cell.
+struct ledger_cell {
+  cell_key key{};
+  cell_metrics metrics{};
+
+  friend bool operator==(const ledger_cell&, const ledger_cell&) = default;
+};
+
+/// The qualifier of a time in status that is named by an id: its sixteen bytes.
+token qualifier_of(const uuid& id);
+
+/// What truly happened, written down by the centre in the moment it decides
+/// it. The ledger never sees an event. Which statement counts where and under
+/// which name is genesys.md 4.2 and 11.10.
+class ledger {
+public:
+  ledger(organization_id organization, const service_rules& rules);
+
+  // Queue visits; `wait` from acd.start to acd.end.
+  void offered(const work& visit, instant at);
+  void answered(const work& visit, agent_id by, instant at, millis wait);
+  void abandoned(const work& visit, instant at, millis wait);
+  void flowed_out(const work& visit, instant at, millis wait);
+  void ended_unknown(const work& visit, instant at, millis wait);
+
+  // Agent legs. A length of zero is no value.
+  void alerted(const work& leg, instant at, millis length);
+  void not_responded(const work& leg, instant at, millis length);
+  void contacted(const work& leg, instant at, millis length);
+  void dialed(const work& leg, instant at, millis length);
+  void talked(const work& leg, instant at, millis length);
+  void held(const work& leg, instant at, millis length);
+  void wrapped_up(const work& leg, instant at, millis length);
+  /// Zero is a value here: a leg without talk may have been wrapped up.
+  void handled(const work& leg, instant at, millis length);
+  void transferred(const work& leg, instant at, transfer_kind how);
+  void consulted(const work& leg, instant at);
+
+  // Sessions of customers, known once they end.
+  void connected(medium media, direction originating, instant connect,
+                 instant end);
+  void left_voicemail(medium media, direction originating, instant at,
+                      millis length);
+
+  /// The agent spent [from, to) in a status: `metric` is one of the three times
+  /// in status, the stretch is cut at the quarters' edges.
+  void spent(agent_id agent, metric_id metric, token status, instant from,
+             instant to);
+
+  /// The cells in the order of their keys; time-major.
+  std::vector<ledger_cell> cells() const;
+
+  /// The metrics that the ledger keeps; others are not its business.
+  static std::span<const metric_id> metrics();
+
+private:
+  struct key_hash {
+    std::size_t operator()(const cell_key& key) const noexcept;
+  };
+
+  tally& slot(const cell_key& key, metric_key metric);
+  void post(const cell_key& key, metric_id metric, std::int64_t value);
+  void post_queue(const work& w, instant at, metric_id m, std::int64_t value);
+  void post_both(const work& w, instant at, metric_id m, std::int64_t value);
+  void post_time(const work& w, instant at, metric_id m, millis length);
+
+  organization_id organization_;
+  service_rules rules_;
+  std::unordered_map<cell_key, std::map<metric_key, tally>, key_hash> cells_{};
+};
+
+} // namespace streamvane::tools::vanesim
