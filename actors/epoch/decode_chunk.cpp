@@ -4,6 +4,8 @@
 #include "messages/genesys/message_decode.hpp"
 #include "messages/genesys/plausibility.hpp"
 
+#include <string>
+#include <string_view>
 #include <variant>
 
 namespace streamvane::actors::epoch {
@@ -12,6 +14,11 @@ namespace {
 
 using runtime::event_log::record_kind;
 using runtime::event_log::record_view;
+
+/// Of a refused body: what ingest noted about it.
+std::string first_line(std::string_view payload) {
+  return std::string{payload.substr(0, payload.find('\n'))};
+}
 
 /// Puts what was decoded where it belongs.
 class chunk_builder {
@@ -22,6 +29,8 @@ public:
 
   void take(const record_view& record) {
     ++chunk_.records;
+    if (record.kind == record_kind::refused)
+      refuse(record, "refused", first_line(record.payload));
     if (record.kind != record_kind::event)
       return;
     ++chunk_.events;

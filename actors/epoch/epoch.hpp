@@ -33,7 +33,7 @@ struct shard_events {
 /// A record that could not be folded, to be kept in the dead letters.
 struct undigested {
   std::uint64_t offset = 0;
-  std::string reason{}; ///< "implausible", "undecodable", "poison"
+  std::string reason{}; ///< "refused", "implausible", "undecodable", "poison"
   std::string detail{};
 };
 

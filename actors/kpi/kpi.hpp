@@ -8,6 +8,9 @@
 
 namespace streamvane::actors::kpi {
 
+/// The definitions of this version, as envelopes name them.
+inline constexpr std::string_view definition_name = "core@1";
+
 /// Which contacts an organisation counts in its service level besides the
 /// answered ones (genesys.md 4.4). Applied when the ratio is formed.
 struct switches {

@@ -9,6 +9,7 @@ std::string_view to_string(record_kind kind) {
   case record_kind::config: return "config";
   case record_kind::reference: return "reference";
   case record_kind::backfill: return "backfill";
+  case record_kind::refused: return "refused";
   }
   return "unknown";
 }

@@ -19,6 +19,7 @@ enum class record_kind : std::uint8_t {
   config = 3,    ///< Hash and body of the effective configuration.
   reference = 4, ///< Names, thresholds, memberships as fetched.
   backfill = 5,  ///< A REST record with its provenance.
+  refused = 6,   ///< A body that ingest answered with 4xx, kept for people.
 };
 
 std::string_view to_string(record_kind kind);

@@ -6,6 +6,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -50,7 +51,8 @@ public:
       : out_{out}, limits_{limits} {
     // Checked before, on the raw head, and by bound_body.
     header_limit(limits.header_bytes_max + 1);
-    body_limit(boost::none);
+    // Bounded once the head is known. (Beast 1.74 takes "none" for zero.)
+    body_limit(std::numeric_limits<std::uint64_t>::max());
   }
 
   std::optional<refused_why> why{};

@@ -6,6 +6,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -29,7 +30,8 @@ class strict_parser : public beast::http::basic_parser<false> {
 public:
   explicit strict_parser(std::function<void(std::string_view)> take_body)
       : take_body_{std::move(take_body)} {
-    body_limit(boost::none);
+    // Bounded once the head is known. (Beast 1.74 takes "none" for zero.)
+    body_limit(std::numeric_limits<std::uint64_t>::max());
   }
 
   std::optional<failure> why{};

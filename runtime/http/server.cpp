@@ -6,6 +6,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -122,7 +123,7 @@ struct server::impl {
   std::uint16_t port = 0;
   /// The next connection's thread; only used on the first one.
   std::size_t next_thread = 0;
-  bool open = false;
+  std::atomic<bool> open{false};
 };
 
 void server::impl::accept_next(door& at) {
@@ -178,6 +179,8 @@ void server::impl::accepted(door& at, const error_code& ec) {
 
 void server::impl::close_doors() {
   for (auto& at : doors) {
+    if (!at->acceptor.is_open())
+      continue;
     error_code ignored; // It is going away.
     at->acceptor.close(ignored);
     at->pause.cancel();
@@ -220,6 +223,7 @@ result<> server::open() {
     auto at = std::make_unique<door>(my.threads.front()->context(),
                                      std::move(*address));
     if (auto ok = bind_listener(at->acceptor, at->address); !ok) {
+      at.reset(); // Before the io_context it refers to.
       my.close_doors();
       my.doors.clear();
       my.bound_names.clear();
@@ -249,7 +253,7 @@ std::uint16_t server::port() const {
 
 bool server::stop(millis grace) {
   auto& my = *impl_;
-  if (!std::exchange(my.open, false))
+  if (!my.open.exchange(false))
     return true;
   // Behind the doors in each thread's queue: whoever got in is wound down.
   net::post(my.threads.front()->context(), [&my] {

@@ -74,7 +74,7 @@ void engine_run::start() {
 void engine_run::kill() {
   log_.subscribe({});
   end_all();
-  driver_ = {};
+  driver_.reset();
 }
 
 void engine_run::settle() {

@@ -10,6 +10,7 @@
 #include "tests/support/temporary_folder.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,7 +71,7 @@ private:
   temporary_folder folder_;
   std::unique_ptr<runtime::metrics_store::metrics_store> store_;
   actors::epoch::engine_progress progress_;
-  actors::epoch_driver_actor driver_{};
+  std::optional<actors::epoch_driver_actor> driver_{};
   instant now_{};
 };
 

@@ -28,6 +28,29 @@ TEST_CASE("another seed tells another story", "[vanesim]") {
   CHECK(first.day.organization() != second.day.organization());
 }
 
+TEST_CASE("another day of the same centre shares its agents and no other ids",
+          "[vanesim]") {
+  auto options = small_centre(50);
+  simulated_day monday{options};
+  options.start += std::chrono::days{1};
+  simulated_day tuesday{options};
+  CHECK(monday.day.organization() == tuesday.day.organization());
+  for (std::size_t i = 0; i < monday.day.agents().size(); ++i)
+    REQUIRE(monday.day.agents()[i].id == tuesday.day.agents()[i].id);
+  std::set<std::string> ids;
+  for (const auto* day : {&monday, &tuesday})
+    for (const auto& e : day->events)
+      REQUIRE(ids.insert(e.body.substr(envelope_id_at, 36)).second);
+  std::set<std::string> conversations;
+  for (const auto& e : monday.events)
+    conversations.emplace(read(e).body()["conversationId"].text());
+  conversations.erase("");
+  for (const auto& e : tuesday.events)
+    REQUIRE(conversations.count(
+                std::string{read(e).body()["conversationId"].text()})
+            == 0);
+}
+
 TEST_CASE("who was offered was answered, left, flowed out, or is unknown",
           "[vanesim]") {
   auto seed = GENERATE(1u, 2u, 3u);

@@ -61,29 +61,31 @@ workforce::workforce(const centre_options& options, virtual_clock& clock,
 }
 
 void workforce::hire(const centre_options& options) {
+  // Queues and agents stay the same from day to day.
+  random_stream hiring{options.seed ^ 0x737461666fULL};
   std::vector<std::int64_t> sizes;
   for (std::uint32_t i = 0; i < options.queues; ++i) {
     auto& q = queues_.emplace_back();
-    q.id = queue_id{random_.id()};
+    q.id = queue_id{hiring.id()};
     q.division = division_id{definition_of("division", i % 3)};
     q.auto_answer = i % 5 == 4;
     sizes.push_back(queue_size(i));
   }
   for (place i = 0; i < options.agents; ++i) {
     auto& a = agents_.emplace_back();
-    a.id = agent_id{random_.id()};
+    a.id = agent_id{hiring.id()};
     a.division = queues_[i % options.queues].division;
     // The first queue by turns, so that no queue is left without members.
     a.queues.push_back(i % options.queues);
-    for (auto more = random_.between(2, 5); more > 0; --more)
-      a.queues.push_back(static_cast<place>(random_.pick(sizes)));
+    for (auto more = hiring.between(2, 5); more > 0; --more)
+      a.queues.push_back(static_cast<place>(hiring.pick(sizes)));
     std::sort(a.queues.begin(), a.queues.end());
     a.queues.erase(std::unique(a.queues.begin(), a.queues.end()),
                    a.queues.end());
     for (auto q : a.queues)
       queues_[q].members.push_back(i);
     for (std::uint32_t s = 0; s < skill_count; ++s)
-      if (random_.chance(350'000))
+      if (hiring.chance(350'000))
         a.skills |= 1u << s;
     plan_shift(a);
   }

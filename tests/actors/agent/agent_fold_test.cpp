@@ -1,0 +1,159 @@
+#include "actors/agent/agent_fold.hpp"
+#include "tests/support/story.hpp"
+#include "tests/support/story_ledger.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace streamvane;
+using namespace streamvane::actors;
+using namespace streamvane::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// The lines of a metric.
+std::string lines(const ledger& cells, std::string_view metric) {
+  std::string found;
+  auto text = cells.text();
+  for (std::size_t at = 0; at < text.size();) {
+    auto end = text.find('\n', at) + 1;
+    if (text.substr(at, end - at).find(metric) != std::string::npos)
+      found += text.substr(at, end - at);
+    at = end;
+  }
+  return found;
+}
+
+std::string routing_lines(const agent_story& told, std::string_view until) {
+  story_fold fold;
+  fold.epoch(told.events(), clock(until));
+  return lines(fold.cells(), "tAgentRoutingStatus");
+}
+
+} // namespace
+
+TEST_CASE("a quarter hour without a message has a row", "[agent]") {
+  agent_story ann{"A"};
+  ann.routing("IDLE", clock("09:00:00"));
+  story_fold fold;
+  fold.epoch(ann.events(), clock("09:00:00"));
+  CHECK(fold.cells().text().empty());
+  fold.epoch(std::vector<agent_event>{}, clock("09:30:00"));
+  CHECK(lines(fold.cells(), "tAgentRoutingStatus")
+        == "09:00 A tAgentRoutingStatus[IDLE] 900000\n"
+           "09:15 A tAgentRoutingStatus[IDLE] 900000\n");
+}
+
+TEST_CASE("of two statuses at one instant the one published later stands",
+          "[agent]") {
+  for (bool swapped : {false, true}) {
+    agent_story ann{"A"};
+    auto first = clock("09:00:01");
+    auto second = clock("09:00:02");
+    ann.routing("IDLE", clock("09:00:00"), swapped ? second : first);
+    ann.routing("OFF_QUEUE", clock("09:00:00"), swapped ? first : second);
+    CHECK(routing_lines(ann, "09:15:00")
+          == (swapped ? "09:00 A tAgentRoutingStatus[IDLE] 900000\n"
+                      : "09:00 A tAgentRoutingStatus[OFF_QUEUE] 900000\n"));
+  }
+}
+
+TEST_CASE("of two statuses published together the greater word stands",
+          "[agent]") {
+  agent_story ann{"A"};
+  ann.routing("OFF_QUEUE", clock("09:00:00"));
+  ann.routing("IDLE", clock("09:00:00"));
+  CHECK(routing_lines(ann, "09:15:00")
+        == "09:00 A tAgentRoutingStatus[OFF_QUEUE] 900000\n");
+}
+
+TEST_CASE("a late status corrects the quarter hours that it touches",
+          "[agent]") {
+  agent_story ann{"A"};
+  ann.routing("IDLE", clock("09:00:00"));
+  ann.routing("OFF_QUEUE", clock("09:40:00"));
+  story_fold fold;
+  fold.epoch(ann.events(), clock("10:00:00"));
+  agent_story late{"A"};
+  late.routing("INTERACTING", clock("09:20:00"), clock("10:00:05"));
+  fold.epoch(late.events(), clock("10:00:00"));
+  CHECK(fold.cells().absent_removals() == 0);
+  CHECK(lines(fold.cells(), "tAgentRoutingStatus")
+        == "09:00 A tAgentRoutingStatus[IDLE] 900000\n"
+           "09:15 A tAgentRoutingStatus[IDLE] 300000\n"
+           "09:15 A tAgentRoutingStatus[INTERACTING] 600000\n"
+           "09:30 A tAgentRoutingStatus[INTERACTING] 600000\n"
+           "09:30 A tAgentRoutingStatus[OFF_QUEUE] 300000\n"
+           "09:45 A tAgentRoutingStatus[OFF_QUEUE] 900000\n");
+}
+
+TEST_CASE("rows begin at most 31 days before the first message", "[agent]") {
+  agent_story ann{"A"};
+  ann.presence("AWAY", story_day() - 400 * 24h, "", clock("09:00:00"));
+  story_fold fold;
+  fold.epoch(ann.events(), clock("09:00:00"));
+  auto cells = fold.cells().tallies();
+  REQUIRE(cells.size() == 31 * 96);
+  CHECK(cells.begin()->first.start == clock("09:00:00") - 31 * 24h);
+}
+
+TEST_CASE("rows stop 31 days after an OFFLINE that nothing follows",
+          "[agent]") {
+  agent_story ann{"A"};
+  ann.presence("OFFLINE", clock("09:00:00"));
+  story_fold fold;
+  fold.epoch(ann.events(), clock("09:00:00") + 100 * 24h);
+  auto cells = fold.cells().tallies();
+  REQUIRE(cells.size() == 31 * 96);
+  CHECK(cells.rbegin()->first.start == clock("09:00:00") + 31 * 24h - quarter);
+}
+
+TEST_CASE("a presence told after weeks of routing leaves sealed rows alone",
+          "[agent]") {
+  // Ten days of routing, then an activity message with a presence from before.
+  story_fold fold;
+  auto end = story_day();
+  for (int day = 0; day < 10; ++day) {
+    agent_story ann{"A"};
+    ann.routing("IDLE", end + 8h);
+    ann.routing("OFF_QUEUE", end + 17h);
+    end += 24h;
+    fold.epoch(ann.events(), end);
+  }
+  agent_story late{"A"};
+  late.presence("ON_QUEUE", story_day() + 1h, "", end);
+  fold.epoch(late.events(), end);
+  CHECK(fold.cells().absent_removals() == 0);
+  for (const auto& [cell, metrics] : fold.cells().tallies()) {
+    std::map<metric_id, std::int64_t> sums;
+    for (const auto& [key, t] : metrics)
+      sums[key.metric] += t.sum;
+    for (const auto& [metric, sum] : sums) {
+      INFO(to_iso(cell.start) << ' ' << to_string(metric));
+      CHECK(sum == quarter.count());
+    }
+  }
+}
+
+TEST_CASE("active queues are those of the latest activity", "[agent]") {
+  agent::state s;
+  contribution_change ignored;
+  agent_event e;
+  e.topic = genesys_topic::activity;
+  e.agent = named<agent_id>("A");
+  e.published = clock("09:00:02");
+  e.active_queues = {named<queue_id>("Q")};
+  agent::fold(s, e, {}, ignored);
+  e.published = clock("09:00:01");
+  e.active_queues = {};
+  agent::fold(s, e, {}, ignored);
+  CHECK(s.active_queues == std::vector{named<queue_id>("Q")});
+}
+
+TEST_CASE("a status from the depth of time is no burden", "[agent]") {
+  agent_story ann{"A"};
+  ann.routing("IDLE", from_epoch_ms(-62'000'000'000'000), clock("09:00:00"));
+  story_fold fold;
+  fold.epoch(ann.events(), clock("09:00:00"));
+  CHECK(fold.cells().tallies().size() == 31 * 96);
+}

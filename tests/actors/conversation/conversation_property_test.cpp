@@ -1,0 +1,156 @@
+#include "actors/conversation/conversation_fold.hpp"
+#include "tests/actors/conversation/generated_conversation.hpp"
+#include "tests/support/story_ledger.hpp"
+
+#include <algorithm>
+#include <random>
+
+using namespace streamvane;
+using namespace streamvane::actors;
+using namespace streamvane::test;
+
+namespace {
+
+using numbers = std::vector<std::uint16_t>;
+
+conversation::state joined(const std::vector<conversation_event>& events) {
+  conversation::state s;
+  for (const auto& e : events)
+    conversation::join(s, e);
+  return s;
+}
+
+/// Every message at least once, some more often, in another order.
+std::vector<conversation_event> redelivered(std::vector<conversation_event> e,
+                                            unsigned seed) {
+  std::mt19937 random{seed};
+  for (auto n = e.size(), i = n - n; i < n; ++i)
+    if (random() % 2 == 0)
+      e.push_back(e[i]);
+  std::shuffle(e.begin(), e.end(), random);
+  for (std::size_t i = 0; i < e.size(); ++i)
+    e[i].offset = random();
+  return e;
+}
+
+} // namespace
+
+TEST_CASE("any order and repetition of messages gives the same state",
+          "[conversation][property]") {
+  holds(1, 400, [](const numbers& choices, unsigned seed) {
+    auto events = conversation_of(decisions{choices});
+    auto expected = pack(joined(events));
+    RC_ASSERT(pack(joined(redelivered(events, seed))) == expected);
+  });
+}
+
+TEST_CASE("a state says that something is news exactly when it changes",
+          "[conversation][property]") {
+  holds(2, 200, [](const numbers& choices, unsigned seed) {
+    conversation::state s;
+    for (const auto& e :
+         redelivered(conversation_of(decisions{choices}), seed)) {
+      auto before = pack(s);
+      bool news = conversation::join(s, e);
+      RC_ASSERT(news == (pack(s) != before));
+    }
+  });
+}
+
+TEST_CASE("any epochs of any order give the same cells and states",
+          "[conversation][property]") {
+  holds(3, 400, [](const numbers& choices, unsigned seed) {
+    auto events = conversation_of(decisions{choices});
+    story_fold at_once;
+    at_once.epoch(events);
+    story_fold stepwise;
+    auto again = redelivered(events, seed);
+    std::mt19937 random{seed};
+    for (auto at = again.begin(); at != again.end();) {
+      auto size = std::min<std::ptrdiff_t>(
+          again.end() - at, 1 + static_cast<std::ptrdiff_t>(random() % 5));
+      stepwise.epoch(std::vector(at, at + size));
+      at += size;
+    }
+    RC_ASSERT(stepwise.cells().absent_removals() == 0U);
+    RC_ASSERT(stepwise.cells().text() == at_once.cells().text());
+    RC_ASSERT(stepwise.cells().bytes() == at_once.cells().bytes());
+    RC_ASSERT(stepwise.states() == at_once.states());
+  });
+}
+
+TEST_CASE("every fact has a value that is not negative and an interval",
+          "[conversation][property]") {
+  holds(4, 200, [](const numbers& choices) {
+    auto s = joined(conversation_of(decisions{choices}));
+    s.policy_number = 1;
+    for (const auto& fact : conversation::facts(s, story_policies())) {
+      RC_ASSERT(fact.value >= 0);
+      RC_ASSERT(fact.metric != metric_id::none);
+      RC_ASSERT(fact.at > story_day() - std::chrono::hours{1});
+    }
+  });
+}
+
+TEST_CASE("offered contacts end answered, abandoned, flowed out, unknown or "
+          "not yet",
+          "[conversation][property]") {
+  holds(5, 200, [](const numbers& choices) {
+    auto s = joined(conversation_of(decisions{choices}));
+    std::erase_if(s.said, [](const auto& e) {
+      return e.topic == genesys_topic::metric_record
+             || (e.topic == genesys_topic::acd_end && !e.connected);
+    });
+    int balance = 0;
+    std::vector<session_id> offered;
+    for (const auto& fact : conversation::facts(s, {}))
+      switch (fact.metric) {
+      case metric_id::n_offered:
+        ++balance;
+        offered.push_back(fact.session);
+        break;
+      case metric_id::t_answered:
+      case metric_id::t_abandon:
+      case metric_id::t_flow_out:
+      case metric_id::acd_unknown: --balance; break;
+      default: break;
+      }
+    for (const auto& session : offered)
+      if (std::none_of(s.said.begin(), s.said.end(), [&](const auto& e) {
+            return e.session == session && e.topic == genesys_topic::acd_end;
+          }))
+        --balance;
+    RC_ASSERT(balance == 0);
+  });
+}
+
+TEST_CASE("a packed conversation unpacks to itself",
+          "[conversation][property]") {
+  holds(6, 300, [](const numbers& choices) {
+    auto s = joined(conversation_of(decisions{choices}));
+    s.policy_number = static_cast<std::uint32_t>(choices.size());
+    auto again = conversation::unpack(pack(s));
+    RC_ASSERT(again.has_value());
+    RC_ASSERT(again->said == s.said);
+    RC_ASSERT(again->id == s.id);
+    RC_ASSERT(again->organization == s.organization);
+    RC_ASSERT(again->policy_number == s.policy_number);
+  });
+}
+
+TEST_CASE("unpacking a conversation survives any damage",
+          "[conversation][property]") {
+  holds(7, 300, [](const numbers& choices, unsigned seed) {
+    auto bytes = pack(joined(conversation_of(decisions{choices})));
+    std::mt19937 random{seed};
+    for (int hit = 0; hit < 20; ++hit) {
+      auto damaged = bytes;
+      for (auto n = 1 + random() % 4; n > 0; --n)
+        damaged[random() % damaged.size()] = static_cast<char>(random());
+      if (random() % 2 == 0)
+        damaged.resize(random() % damaged.size());
+      if (auto s = conversation::unpack(damaged))
+        RC_ASSERT(s->said.size() <= conversation::slots_max * 4);
+    }
+  });
+}

@@ -1,0 +1,187 @@
+#include "tests/actors/conversation/generated_conversation.hpp"
+
+#include "tests/support/story.hpp"
+
+#include <string>
+
+namespace streamvane::test {
+
+namespace {
+
+class narrator {
+public:
+  explicit narrator(decisions& choose) : choose_{choose} {
+    // nop
+  }
+
+  std::vector<conversation_event> told() && {
+    now_ = story_day() + std::chrono::minutes{540 + choose_.below(30)};
+    if (choose_.yes())
+      customer();
+    for (auto visits = 1 + choose_.below(4); visits > 0; --visits)
+      queue_visit();
+    if (choose_.yes())
+      agent_leg("", "C");
+    for (auto records = choose_.below(4); records > 0; --records)
+      metric_record();
+    copies();
+    return std::move(events_);
+  }
+
+private:
+  millis some_time(std::uint32_t seconds) {
+    return millis{choose_.below(seconds) * 1000 + choose_.below(3) * 499};
+  }
+
+  std::optional<millis> maybe_time(std::uint32_t seconds) {
+    if (choose_.once_in(4))
+      return std::nullopt;
+    return some_time(seconds);
+  }
+
+  std::string new_session() {
+    sessions_.push_back("s" + std::to_string(sessions_.size()));
+    return sessions_.back();
+  }
+
+  conversation_event& say(genesys_topic topic, const std::string& session,
+                          instant at) {
+    auto& e = events_.emplace_back();
+    e.topic = topic;
+    e.organization = named<organization_id>("acme");
+    e.conversation = named<conversation_id>("generated");
+    e.session = named<session_id>(session);
+    e.at = at;
+    e.published = at + millis{choose_.below(200)};
+    if (!choose_.once_in(6))
+      e.media = choose_.yes() ? "voice" : "email";
+    if (!choose_.once_in(6))
+      e.direction = choose_.yes() ? direction::inbound : direction::outbound;
+    if (choose_.yes())
+      e.participant
+          = named<participant_id>("p" + std::to_string(choose_.below(3)));
+    return e;
+  }
+
+  /// Some messages never arrive.
+  bool arrives() {
+    return !choose_.once_in(5);
+  }
+
+  void customer() {
+    auto session = new_session();
+    if (arrives())
+      say(genesys_topic::customer_start, session, now_);
+    if (arrives())
+      say(genesys_topic::customer_end, session,
+          now_ + std::chrono::minutes{choose_.below(60)})
+          .interacting
+          = maybe_time(3000);
+  }
+
+  void queue_visit() {
+    auto session = new_session();
+    auto queue = choose_.yes() ? "Q" : "R";
+    auto agent = choose_.yes() ? "A" : "B";
+    if (choose_.once_in(3))
+      say(genesys_topic::flow_start, new_session(), now_ - some_time(70));
+    if (arrives())
+      say(genesys_topic::acd_start, session, now_).queue
+          = named<queue_id>(queue);
+    auto waited = some_time(40);
+    if (arrives()) {
+      auto& end = say(genesys_topic::acd_end, session, now_ + waited);
+      end.outcome = static_cast<acd_outcome>(choose_.below(4));
+      end.queue = named<queue_id>(queue);
+      if (end.outcome == acd_outcome::answered)
+        end.agent = named<agent_id>(agent);
+      if (!choose_.once_in(5))
+        end.connected = waited;
+    }
+    now_ += waited;
+    if (choose_.yes())
+      agent_leg(queue, agent);
+  }
+
+  void agent_leg(const std::string& queue, const std::string& agent) {
+    auto session = new_session();
+    auto alerting = some_time(20);
+    auto talked = some_time(900);
+    auto start = now_ - alerting;
+    auto end = now_ + talked;
+    if (arrives()) {
+      auto& e = say(genesys_topic::user_start, session, start);
+      e.queue = named<queue_id>(queue);
+      e.agent = named<agent_id>(agent);
+    }
+    if (arrives()) {
+      auto& e = say(genesys_topic::user_end, session, end);
+      e.queue = named<queue_id>(queue);
+      e.agent = named<agent_id>(agent);
+      e.alerting = alerting;
+      e.interacting = talked;
+      e.held = maybe_time(30);
+      e.contacting = choose_.once_in(8) ? maybe_time(5) : std::nullopt;
+      e.dialing = choose_.once_in(8) ? maybe_time(25) : std::nullopt;
+      e.disconnect = static_cast<disconnect_type>(choose_.below(22));
+    }
+    for (auto wraps = choose_.below(6); wraps > 0; --wraps) {
+      auto& e = say(genesys_topic::acw, session, end + some_time(300));
+      e.agent = named<agent_id>(agent);
+      e.wrapping = maybe_time(60);
+      e.wrapup = named<wrapup_code>(choose_.yes() ? "sold" : "lost");
+    }
+    // The next thing begins while the agent talks, or after it.
+    now_ = choose_.yes() ? end + millis{40} : now_ + some_time(600);
+  }
+
+  void metric_record() {
+    static constexpr metric_id metrics[]
+        = {metric_id::t_answered, metric_id::n_over_sla, metric_id::t_acw,
+           metric_id::t_talk,     metric_id::t_handle,   metric_id::t_abandon,
+           metric_id::n_offered,  metric_id::n_connected};
+    const auto& session = sessions_[choose_.below(
+        static_cast<std::uint32_t>(sessions_.size()))];
+    auto& e = say(genesys_topic::metric_record, session, now_ - some_time(60));
+    e.metric = metrics[choose_.below(8)];
+    e.metric_value = choose_.below(60'000);
+    if (choose_.yes())
+      e.record = id_of("record " + std::to_string(choose_.below(4)));
+    if (choose_.yes())
+      e.queue = named<queue_id>(choose_.yes() ? "Q" : "R");
+    if (choose_.yes())
+      e.agent = named<agent_id>(choose_.yes() ? "A" : "B");
+  }
+
+  /// Messages that come again: as they were, published later, poorer, richer.
+  void copies() {
+    for (auto n = choose_.below(12); n > 0 && !events_.empty(); --n) {
+      auto copy
+          = events_[choose_.below(static_cast<std::uint32_t>(events_.size()))];
+      copy.offset = events_.size();
+      copy.published += millis{choose_.below(3) * 1000};
+      switch (choose_.below(6)) {
+      case 0: copy.interacting = std::nullopt; break;
+      case 1: copy.queue = {}; break;
+      case 2: copy.media = {}; break;
+      case 3: copy.at += millis{choose_.below(2)}; break;
+      case 4: copy.connected = millis{choose_.below(9'000)}; break;
+      default: break;
+      }
+      events_.push_back(copy);
+    }
+  }
+
+  decisions& choose_;
+  instant now_{};
+  std::vector<std::string> sessions_{};
+  std::vector<conversation_event> events_{};
+};
+
+} // namespace
+
+std::vector<conversation_event> conversation_of(decisions choose) {
+  return narrator{choose}.told();
+}
+
+} // namespace streamvane::test

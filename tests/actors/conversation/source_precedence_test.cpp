@@ -1,0 +1,156 @@
+#include "tests/support/story.hpp"
+#include "tests/support/story_ledger.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace streamvane;
+using namespace streamvane::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string cells_of(const story& told) {
+  story_fold fold;
+  fold.epoch(told.events());
+  return fold.cells().text();
+}
+
+bool has(const std::string& text, std::string_view line) {
+  return text.find(std::string{line} + '\n') != std::string::npos;
+}
+
+/// A visit of Q answered by A at 10:00:30 after 30 s.
+story answered_late() {
+  story call{"call"};
+  call.queue_visit("S1", {.queue = "Q",
+                          .from = "10:00:00",
+                          .until = "10:00:30",
+                          .by = "A",
+                          .outcome = acd_outcome::answered,
+                          .waited = 30s});
+  return call;
+}
+
+} // namespace
+
+TEST_CASE("a record of the answer replaces the answer of the same queue and "
+          "agent, whatever its session",
+          "[conversation][sources]") {
+  auto call = answered_late();
+  call.metric_record("S2", {.metric = metric_id::t_answered,
+                            .value = 30'004,
+                            .at = "10:00:30.020",
+                            .id = "r1",
+                            .queue = "Q",
+                            .agent = "A"});
+  auto text = cells_of(call);
+  CHECK(has(text, "10:00 Q tAnswered 1/30004"));
+  CHECK(has(text, "10:00 A@Q tAnswered 1/30004"));
+}
+
+TEST_CASE("a record of another agent's answer stands beside ours",
+          "[conversation][sources]") {
+  auto call = answered_late();
+  call.metric_record("S2", {.metric = metric_id::t_answered,
+                            .value = 7'000,
+                            .at = "10:00:30.020",
+                            .id = "r1",
+                            .queue = "Q",
+                            .agent = "B"});
+  CHECK(has(cells_of(call), "10:00 Q tAnswered 2/37000 7000..30000"));
+}
+
+TEST_CASE("records are matched to answers by nearest instant, each once",
+          "[conversation][sources]") {
+  auto call = answered_late();
+  call.queue_visit("S5", {.queue = "Q",
+                          .from = "10:05:00",
+                          .until = "10:05:10",
+                          .by = "A",
+                          .outcome = acd_outcome::answered,
+                          .waited = 10s});
+  call.metric_record("S6", {.metric = metric_id::t_answered,
+                            .value = 10'001,
+                            .at = "10:05:10.010",
+                            .id = "r1",
+                            .queue = "Q",
+                            .agent = "A"});
+  CHECK(has(cells_of(call), "10:00 Q tAnswered 2/40001 10001..30000"));
+}
+
+TEST_CASE("a record replaces what we derived of its own session only",
+          "[conversation][sources]") {
+  story call{"call"};
+  for (auto session : {"S1", "S2"})
+    call.agent_leg(session, {.agent = "A",
+                             .queue = "Q",
+                             .from = "10:00:00",
+                             .until = "10:01:00",
+                             .talking = 60s});
+  call.metric_record("S1", {.metric = metric_id::t_talk_complete,
+                            .value = 60'001,
+                            .at = "10:01:00.001",
+                            .id = "r1",
+                            .queue = "Q",
+                            .agent = "A"});
+  CHECK(has(cells_of(call), "10:00 Q tTalkComplete 2/120001 60000..60001"));
+}
+
+TEST_CASE("a corrected record replaces the record of its id",
+          "[conversation][sources]") {
+  story call{"call"};
+  story::record acw{.metric = metric_id::t_acw,
+                    .value = 30'000,
+                    .at = "10:01:00",
+                    .id = "r1",
+                    .queue = "Q",
+                    .agent = "A"};
+  call.metric_record("S1", acw);
+  acw.value = 31'000;
+  call.metric_record("S1", acw);
+  call.last().published += 1s;
+  CHECK(has(cells_of(call), "10:00 Q tAcw 1/31000"));
+}
+
+TEST_CASE("records without ids at one instant all count",
+          "[conversation][sources]") {
+  story call{"call"};
+  for (std::int64_t value : {4'000, 5'000})
+    call.metric_record("S1", {.metric = metric_id::t_held,
+                              .value = value,
+                              .at = "10:01:00",
+                              .queue = "Q",
+                              .agent = "A"});
+  CHECK(has(cells_of(call), "10:00 Q tHeld 2/9000 4000..5000"));
+}
+
+TEST_CASE("a visit that a record calls abandoned is not unknown",
+          "[conversation][sources]") {
+  story call{"call"};
+  call.queue_visit(
+      "S1",
+      {.queue = "Q", .from = "10:00:00", .until = "10:00:05", .waited = 5s});
+  CHECK(has(cells_of(call), "10:00 Q acdUnknown 1"));
+  call.metric_record("S1", {.metric = metric_id::t_abandon,
+                            .value = 5'000,
+                            .at = "10:00:05.010",
+                            .id = "r1",
+                            .queue = "Q"});
+  auto text = cells_of(call);
+  CHECK(text.find("acdUnknown") == std::string::npos);
+  CHECK(has(text, "10:00 Q tAbandon 1/5000"));
+  CHECK(has(text, "10:00 Q tShortAbandon 1/5000"));
+}
+
+TEST_CASE("records bring metrics that detail events cannot give",
+          "[conversation][sources]") {
+  story call{"call"};
+  call.metric_record("S1", {.metric = metric_id::o_message_turn,
+                            .value = 7,
+                            .at = "10:00:05",
+                            .id = "r1",
+                            .queue = "Q",
+                            .agent = "A",
+                            .media = "message"});
+  CHECK(has(cells_of(call), "10:00 A@Q(message) oMessageTurn 1"));
+}

@@ -1,0 +1,81 @@
+#include "messages/kpi_policy.hpp"
+#include "tests/support/story.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace streamvane;
+using namespace streamvane::test;
+using namespace std::chrono_literals;
+
+TEST_CASE("the most specific threshold decides, whatever their order",
+          "[policy]") {
+  auto q = named<queue_id>("Q");
+  auto r = named<queue_id>("R");
+  std::vector<threshold_rule> rules
+      = {{{}, {}, 1s}, {{}, "voice", 2s}, {q, {}, 3s}, {q, "voice", 4s}};
+  for (bool reversed : {false, true}) {
+    if (reversed)
+      std::reverse(rules.begin(), rules.end());
+    kpi_policy policy{.thresholds = rules};
+    CHECK(policy.threshold(q, "voice") == 4s);
+    CHECK(policy.threshold(q, "chat") == 3s);
+    CHECK(policy.threshold(r, "voice") == 2s);
+    CHECK(policy.threshold(r, "chat") == 1s);
+  }
+}
+
+TEST_CASE("without a rule there is no threshold", "[policy]") {
+  kpi_policy policy{.thresholds = {{named<queue_id>("Q"), "voice", 20s}}};
+  CHECK(policy.threshold(named<queue_id>("R"), "voice") == std::nullopt);
+  CHECK(policy.threshold(named<queue_id>("Q"), "chat") == std::nullopt);
+  CHECK(kpi_policy{}.threshold(named<queue_id>("Q"), "voice") == std::nullopt);
+}
+
+TEST_CASE("the policy in force at an instant decides, the first one before",
+          "[policy]") {
+  policy_history known;
+  known.add({.effective_from = clock("09:00:00"), .short_abandon = 1s});
+  known.add({.effective_from = clock("10:00:00"), .short_abandon = 2s});
+  known.add({.effective_from = clock("11:00:00"), .short_abandon = 3s});
+  auto all = known.number();
+  CHECK(known.at(clock("08:00:00"), all).short_abandon == 1s);
+  CHECK(known.at(clock("09:59:59.999"), all).short_abandon == 1s);
+  CHECK(known.at(clock("10:00:00"), all).short_abandon == 2s);
+  CHECK(known.at(clock("12:00:00"), all).short_abandon == 3s);
+}
+
+TEST_CASE("an old evaluation does not see later policies", "[policy]") {
+  policy_history known;
+  known.add({.effective_from = clock("09:00:00"), .short_abandon = 1s});
+  known.add({.effective_from = clock("10:00:00"), .short_abandon = 2s});
+  CHECK(known.at(clock("12:00:00"), 1).short_abandon == 1s);
+  CHECK(known.at(clock("12:00:00"), 0) == kpi_policy{});
+  CHECK(known.at(clock("12:00:00"), 99).short_abandon == 2s);
+}
+
+TEST_CASE("a policy that became known later wins from its instant on",
+          "[policy]") {
+  policy_history known;
+  known.add({.effective_from = clock("09:00:00"), .short_abandon = 1s});
+  known.add({.effective_from = clock("11:00:00"), .short_abandon = 2s});
+  known.add({.effective_from = clock("10:00:00"), .short_abandon = 3s});
+  CHECK(known.at(clock("10:30:00"), 3).short_abandon == 3s);
+  CHECK(known.at(clock("11:30:00"), 3).short_abandon == 3s);
+  CHECK(known.at(clock("09:30:00"), 3).short_abandon == 1s);
+}
+
+TEST_CASE("a policy history is read back as it was written", "[policy]") {
+  policy_history known;
+  known.add({.effective_from = clock("09:00:00"),
+             .thresholds = {{named<queue_id>("Q"), "voice", 20s},
+                            {{}, "a-word-too-long-for-a-token", 5s}},
+             .short_abandon = 1s});
+  known.add({});
+  auto bytes = known.to_bytes();
+  auto again = policy_history::from_bytes(bytes);
+  REQUIRE(again);
+  CHECK(*again == known);
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    CHECK_FALSE(policy_history::from_bytes(bytes.substr(0, size)));
+  CHECK_FALSE(policy_history::from_bytes(bytes + "x"));
+}

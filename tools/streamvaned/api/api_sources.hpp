@@ -1,0 +1,57 @@
+#pragma once
+
+#include "actors/entity/entity_fold.hpp"
+#include "actors/epoch/engine_progress.hpp"
+#include "actors/ingest/ingest.hpp"
+#include "actors/interval/cell_query.hpp"
+#include "messages/error.hpp"
+#include "messages/time.hpp"
+#include "runtime/event_log/event_log.hpp"
+#include "runtime/http/server.hpp"
+#include "runtime/metrics_store/metrics_store.hpp"
+#include "runtime/supervision/actor_registry.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+namespace streamvane::tools::streamvaned {
+
+/// One JSON value as text, or why there is none; called once, on any thread.
+using json_answer = std::function<void(result<std::string>)>;
+
+/// What the admin API reads from. Everything outlives the server. Functions may
+/// be called by any io thread and do not block.
+struct api_sources {
+  runtime::event_log::event_log* log = nullptr;
+  std::filesystem::path log_folder{};
+  runtime::metrics_store::metrics_store* store = nullptr;
+  const runtime::supervision::actor_registry* actors = nullptr;
+  const actors::epoch::engine_progress* progress = nullptr;
+  const actors::ingest::ingest_counters* ingest = nullptr;
+  const runtime::http::server* ingest_server = nullptr;
+
+  std::function<instant()> now{};
+  std::function<actors::interval::rendering()> rendering{};
+  std::string node_name{};
+  std::string version{};
+  instant started{};
+
+  /// Success once the node serves; the failure says what it waits for.
+  std::function<result<>()> ready{};
+
+  /// The folded state of a conversation, agent or queue.
+  std::function<void(actors::entity::entity_key, json_answer)> ask_entity{};
+
+  /// What the actor of that registry id knows of itself.
+  std::function<void(std::uint64_t, json_answer)> ask_actor{};
+
+  /// The supervisors as a tree: {"name","state","restarts","children":[…]}.
+  std::function<void(json_answer)> ask_supervisors{};
+
+  /// One object per sink: name, type, state, cursor, lag, last error, ….
+  std::function<void(json_answer)> ask_sinks{};
+};
+
+} // namespace streamvane::tools::streamvaned

@@ -1,0 +1,112 @@
+#include "tools/streamvaned/node_options.hpp"
+
+#include "config/section.hpp"
+
+namespace streamvane::tools::streamvaned {
+
+namespace {
+
+constexpr std::int64_t threads_max = 256;
+constexpr std::int64_t records_max = 1'000'000;
+
+void read_node(config::section node, node_options& into) {
+  into.name = node.text("name", into.name);
+  into.data_dir = node.required_text("data_dir");
+  into.engine.shards = static_cast<std::uint16_t>(
+      node.integer("shards", into.engine.shards, 1, 1024));
+  into.threads
+      = static_cast<std::uint32_t>(node.integer("threads", 2, 1, threads_max));
+  into.drain = node.duration("drain", into.drain);
+  into.log.folder = into.data_dir / "log";
+  into.store.folder = into.data_dir / "store";
+}
+
+void read_log(config::section log, node_options& into) {
+  into.log.segment_bytes
+      = log.size("segment_bytes", into.log.segment_bytes, 1U << 20, 1ULL << 30);
+  into.log.spare_segments
+      = static_cast<std::size_t>(log.integer("spare_segments", 1, 0, 16));
+  into.log.transport_ids_max = static_cast<std::size_t>(
+      log.integer("transport_ids_max", 2'000'000, 1'000, 100'000'000));
+  into.log.transport_ids_age
+      = log.duration("transport_ids_age", into.log.transport_ids_age);
+}
+
+void read_engine(config::section engine, node_options& into) {
+  auto& e = into.engine;
+  e.decoders = static_cast<std::uint16_t>(
+      engine.integer("decoders", into.threads, 1, threads_max));
+  e.live_records_max = static_cast<std::size_t>(
+      engine.integer("live_records_max", 4096, 1, records_max));
+  e.catch_up_records_max = static_cast<std::size_t>(
+      engine.integer("catch_up_records_max", 65'536, 1, records_max));
+  e.live_pause = engine.duration("live_pause", e.live_pause);
+}
+
+void read_intervals(config::section intervals, node_options& into) {
+  intervals.choice("granularity", "PT15M", {"PT15M"});
+  into.engine.grace = intervals.duration("grace", into.engine.grace);
+}
+
+void read_ingest(config::section ingest, node_options& into) {
+  auto& http = into.ingest_http;
+  http.listen = {ingest.text("listen", "127.0.0.1:8080")};
+  http.threads = static_cast<std::uint32_t>(
+      ingest.integer("threads", 1, 1, threads_max));
+  http.connections_max = static_cast<std::uint32_t>(
+      ingest.integer("connections_max", 4096, 1, 100'000));
+  http.body_bytes_max
+      = ingest.size("body_bytes_max", http.body_bytes_max, 1024, 4U << 20);
+  auto& take = into.ingest;
+  if (auto name = ingest.optional_text("organization"))
+    take.organization = organization_id{std::string_view{*name}};
+  take.batch_bytes_max
+      = ingest.size("batch_bytes_max", take.batch_bytes_max, 1024, 1ULL << 30);
+  take.lag_max = static_cast<std::uint64_t>(
+      ingest.integer("lag_max", static_cast<std::int64_t>(take.lag_max), 1));
+}
+
+void read_admin(config::section admin, node_options& into) {
+  auto socket
+      = admin.text("socket", (into.data_dir / "streamvane.sock").string());
+  into.admin_http.listen = {"unix:" + socket};
+  if (auto listen = admin.optional_text("listen"))
+    into.admin_http.listen.push_back(std::move(*listen));
+  into.admin_http.connections_max = 256;
+}
+
+void read_kpis(config::section kpis, node_options& into) {
+  auto level = kpis.child("service_level");
+  into.switches.include_abandons = level.boolean("include_abandons", false);
+  into.switches.include_short_abandons
+      = level.boolean("include_short_abandons", false);
+  into.switches.include_flow_outs = level.boolean("include_flow_outs", false);
+  into.policy.short_abandon
+      = kpis.duration("short_abandon", into.policy.short_abandon);
+  for (auto& rule : level.list("thresholds")) {
+    threshold_rule read;
+    if (auto queue = rule.optional_text("queue"))
+      read.queue = queue_id{std::string_view{*queue}};
+    if (auto media = rule.optional_text("media"))
+      read.media = token{*media};
+    read.wait_max = rule.duration("wait_max", millis{20'000});
+    into.policy.thresholds.push_back(read);
+  }
+}
+
+} // namespace
+
+node_options read_options(config::document& document) {
+  node_options options;
+  auto root = document.root();
+  read_node(root.child("node"), options);
+  read_log(root.child("log"), options);
+  read_engine(root.child("engine"), options);
+  read_intervals(root.child("intervals"), options);
+  read_ingest(root.child("ingest"), options);
+  read_admin(root.child("admin"), options);
+  read_kpis(root.child("kpis"), options);
+  return options;
+}
+
+} // namespace streamvane::tools::streamvaned
