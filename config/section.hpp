@@ -4,6 +4,7 @@
 #include "messages/error.hpp"
 #include "messages/time.hpp"
 
+#include <compare>
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
@@ -18,6 +19,15 @@ namespace streamvane::config {
 
 struct node;
 class reading;
+
+/// Where something stands in the file. Both count from 1; columns are bytes, as
+/// they are for compilers.
+struct position {
+  int line = 1;
+  int column = 1;
+
+  friend auto operator<=>(const position&, const position&) = default;
+};
 
 /// A mapping of the configuration, as a component reads its options from it:
 /// each call names an option, its default and its bounds, and so declares that
@@ -43,7 +53,8 @@ public:
   /// As text(), for an option that may be absent.
   std::optional<std::string> optional_text(std::string_view name);
 
-  /// "250ms", "120s", "15m", "25h", "31d"; a number without unit is refused.
+  /// "250ms", "120s", "15m", "25h", "31d", "0"; any other number without unit
+  /// is refused.
   millis duration(std::string_view name, millis otherwise, millis min = {},
                   millis max = duration_max);
 
@@ -126,13 +137,34 @@ public:
 private:
   friend class document;
 
-  section(std::shared_ptr<reading> r, const node* mapping, std::string path);
+  section(std::shared_ptr<reading> r, const node* mapping, position at,
+          std::string path);
+
+  /// The path of an option of this section.
+  std::string path_of(std::string_view name) const;
+
+  /// Notes that the option exists; what is written there, or null.
+  const node* declare(std::string_view name);
+
+  /// As declare(), for an option of one text: notes what is written there if it
+  /// is anything else.
+  const node* scalar(std::string_view name);
+
+  /// The section of a mapping that stands in for the option `path`; of nothing
+  /// if `value` is null, and with a problem if it is no mapping.
+  section inner(const node* value, position at, std::string path) const;
+
+  std::optional<secret_reference> secret_of(const node* value,
+                                            const std::string& path) const;
+
+  void note_absent(std::string_view name);
 
   std::string choose(std::string_view name, std::string_view otherwise,
                      const std::vector<std::string_view>& words);
 
   std::shared_ptr<reading> reading_;
   const node* mapping_; ///< Null where the section is not written.
+  position at_;         ///< Of the mapping, or of the next one around it.
   std::string path_;
 };
 

@@ -66,7 +66,9 @@ public:
     return *std::get_if<0>(&held_);
   }
 
-  T&& operator*() && {
+  /// By value: a reference into a result that is about to go would dangle in
+  /// `for (auto& x : *call())`.
+  T operator*() && {
     assert(held_.index() == 0);
     return std::move(*std::get_if<0>(&held_));
   }

@@ -6,15 +6,15 @@ namespace streamvane {
 
 namespace {
 
-constexpr std::array<std::int8_t, 256> hex_digits = [] {
-  std::array<std::int8_t, 256> table{};
-  for (auto& x : table)
-    x = -1;
-  for (int i = 0; i < 10; ++i)
-    table[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(i);
-  for (int i = 0; i < 6; ++i) {
-    table[static_cast<std::size_t>('a' + i)] = static_cast<std::int8_t>(10 + i);
-    table[static_cast<std::size_t>('A' + i)] = static_cast<std::int8_t>(10 + i);
+/// Value of each hexadecimal digit; above 15 for every other byte.
+constexpr std::array<std::uint8_t, 256> hex_digits = [] {
+  std::array<std::uint8_t, 256> table{};
+  table.fill(0xff);
+  constexpr std::string_view lower = "0123456789abcdef";
+  constexpr std::string_view upper = "0123456789ABCDEF";
+  for (std::uint8_t value = 0; value < 16; ++value) {
+    table[static_cast<std::uint8_t>(lower[value])] = value;
+    table[static_cast<std::uint8_t>(upper[value])] = value;
   }
   return table;
 }();
@@ -29,14 +29,14 @@ bool read_canonical(std::string_view text, uuid& into) {
   if (text.size() != uuid_length || text[8] != '-' || text[13] != '-'
       || text[18] != '-' || text[23] != '-')
     return false;
-  int wrong = 0;
+  unsigned wrong = 0;
   for (std::size_t i = 0; i < digit_at.size(); ++i) {
-    int high = hex_digits[static_cast<std::uint8_t>(text[digit_at[i]])];
-    int low = hex_digits[static_cast<std::uint8_t>(text[digit_at[i] + 1])];
+    unsigned high = hex_digits[static_cast<std::uint8_t>(text[digit_at[i]])];
+    unsigned low = hex_digits[static_cast<std::uint8_t>(text[digit_at[i] + 1])];
     wrong |= high | low;
     into.bytes[i] = static_cast<std::uint8_t>(high << 4 | (low & 15));
   }
-  return wrong >= 0;
+  return wrong < 16;
 }
 
 uuid hashed(std::string_view text) {

@@ -12,6 +12,27 @@
 
 namespace streamvane {
 
+/// Which contacts an organisation counts in its service level besides the
+/// answered ones (genesys.md 4.4). Applied when the ratio is formed.
+struct kpi_switches {
+  bool include_abandons = false;
+  bool include_short_abandons = false;
+  bool include_flow_outs = false;
+
+  friend bool operator==(const kpi_switches&, const kpi_switches&) = default;
+
+  /// One bit each, for rows and records.
+  std::uint8_t bits() const {
+    return static_cast<std::uint8_t>((include_abandons ? 1 : 0)
+                                     | (include_short_abandons ? 2 : 0)
+                                     | (include_flow_outs ? 4 : 0));
+  }
+
+  static kpi_switches from_bits(std::uint8_t bits) {
+    return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0};
+  }
+};
+
 /// A service-level threshold; an empty queue or media stands for any. The most
 /// specific rule decides: queue and media, then queue, then media, then none.
 struct threshold_rule {

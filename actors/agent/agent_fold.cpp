@@ -33,28 +33,39 @@ struct touched {
   }
 };
 
-/// Forgets what is too far back to matter, but for the change in force then.
-void forget_old(status_timeline& line) {
+/// The first quarter's edge at or after `t`.
+instant edge_from(instant t) {
+  auto start = interval_start(t);
+  return start == t ? start : start + quarter;
+}
+
+/// Forgets what is too far back to matter, but for the change in force then;
+/// moves `settled` to where rows can still be reckoned.
+void forget_old(status_timeline& line, instant& settled) {
   if (line.empty())
     return;
-  auto cut = line.back().since - remembered;
-  auto keep = std::lower_bound(line.begin(), line.end(), cut, since_before);
+  auto cut = interval_start(line.back().since - remembered);
+  auto keep = std::upper_bound(
+      line.begin(), line.end(), std::max(cut, settled),
+      [](instant t, const status_change& c) { return t < c.since; });
   if (keep != line.begin())
     --keep;
   auto surplus = static_cast<std::ptrdiff_t>(line.size())
                  - static_cast<std::ptrdiff_t>(changes_max);
-  if (surplus > keep - line.begin())
+  if (surplus > keep - line.begin()) {
     keep = line.begin() + surplus;
+    cut = edge_from(keep->since);
+  }
+  if (keep == line.begin())
+    return;
+  settled = std::max(settled, cut);
   line.erase(line.begin(), keep);
 }
 
-/// Enters a change; widens `where` by what it affects. A change that lies
-/// before everything remembered says nothing any more.
+/// Enters a change; widens `where` by what it affects.
 void enter(status_timeline& line, const status_change& change, instant open_end,
            touched& where) {
   if (change.word.empty())
-    return;
-  if (!line.empty() && change.since < line.back().since - remembered)
     return;
   auto at
       = std::lower_bound(line.begin(), line.end(), change.since, since_before);
@@ -73,7 +84,6 @@ void enter(status_timeline& line, const status_change& change, instant open_end,
   }
   auto next = std::next(at);
   where.widen(change.since, next != line.end() ? next->since : open_end);
-  forget_old(line);
 }
 
 instant first_change(const state& s) {
@@ -105,13 +115,19 @@ bool long_gone(const state& s, instant start) {
   return start >= interval_start(last) + silent_max;
 }
 
-bool has_rows(const state& s, instant start) {
+/// The quarter hour in which the agent's rows begin; instant::max() if nothing
+/// is known of the agent.
+instant rows_begin(const state& s) {
   auto first = first_change(s);
   if (first == instant::max())
-    return false;
+    return first;
   if (s.first_published != instant::max())
     first = std::max(first, s.first_published - silent_max);
-  return start >= interval_start(first) && !long_gone(s, start);
+  return interval_start(first);
+}
+
+bool has_rows(const state& s, instant start) {
+  return start >= rows_begin(s) && !long_gone(s, start);
 }
 
 /// Calls `add(change or null, time)` for each stretch of the quarter hour.
@@ -141,8 +157,10 @@ void replace_rows(const state& before, const state& after, const touched& where,
                   instant horizon, contribution_change& change) {
   if (!where.any())
     return;
+  auto first = std::max({interval_start(where.from), after.settled,
+                         std::min(rows_begin(before), rows_begin(after))});
   auto last = std::min(where.to, horizon - millis{1});
-  for (auto q = interval_start(where.from); q <= last; q += quarter) {
+  for (auto q = first; q <= last; q += quarter) {
     auto step = difference(rows(before, q), rows(after, q));
     std::move(step.retracted.begin(), step.retracted.end(),
               std::back_inserter(change.retracted));
@@ -165,6 +183,12 @@ void write_line(byte_writer& to, const status_timeline& line) {
   }
 }
 
+/// The sum, wrapped around: damaged bytes may hold any numbers.
+std::int64_t added(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a)
+                                   + static_cast<std::uint64_t>(b));
+}
+
 bool read_line(byte_reader& from, status_timeline& line) {
   auto count = from.varint();
   if (count > changes_max)
@@ -172,9 +196,9 @@ bool read_line(byte_reader& from, status_timeline& line) {
   std::int64_t last = 0;
   for (; count > 0 && from.ok(); --count) {
     status_change c;
-    last += from.zigzag();
+    last = added(last, from.zigzag());
     c.since = from_epoch_ms(last);
-    c.published = c.since + millis{from.zigzag()};
+    c.published = from_epoch_ms(added(last, from.zigzag()));
     c.word = from.word();
     if (from.u8() != 0)
       c.definition = from.id();
@@ -217,14 +241,13 @@ void fold(state& s, const agent_event& event, instant horizon,
     s.active_queues = event.active_queues;
   }
   replace_rows(before, s, where, horizon, change);
+  forget_old(s.routing, s.settled);
+  forget_old(s.presence, s.settled);
 }
 
 void close_quarters(const state& s, instant from, instant to,
                     contribution_change& change) {
-  auto first = first_change(s);
-  if (first == instant::max())
-    return;
-  for (auto q = std::max(from, interval_start(first)); q < to; q += quarter)
+  for (auto q = std::max(from, rows_begin(s)); q < to; q += quarter)
     for (auto& row : rows(s, q))
       change.asserted.push_back(row);
 }
@@ -264,6 +287,7 @@ std::string pack(const state& s) {
   to.zigzag(epoch_ms(s.first_published));
   write_line(to, s.routing);
   write_line(to, s.presence);
+  to.zigzag(epoch_ms(s.settled));
   to.zigzag(epoch_ms(s.queues_published));
   to.varint(s.active_queues.size());
   for (const auto& queue : s.active_queues)
@@ -279,6 +303,7 @@ std::optional<state> unpack(std::string_view bytes) {
   s.first_published = from_epoch_ms(from.zigzag());
   if (!read_line(from, s.routing) || !read_line(from, s.presence))
     return std::nullopt;
+  s.settled = from_epoch_ms(from.zigzag());
   s.queues_published = from_epoch_ms(from.zigzag());
   for (auto n = from.varint(); n > 0 && from.ok(); --n)
     s.active_queues.emplace_back(from.id());

@@ -34,12 +34,17 @@ struct state {
   instant first_published = instant::max(); ///< Of any message about the agent.
   status_timeline routing{};
   status_timeline presence{};
+
+  /// A quarter's edge: what lies before it was forgotten at least in part, so
+  /// rows before it stay what they are.
+  instant settled{};
   instant queues_published{};
   std::vector<queue_id> active_queues{}; ///< Of the latest activity message.
 };
 
-/// Changes that lie further back than this from the newest one are forgotten,
-/// but for the one that was in force: intervals are sealed after 25 hours.
+/// Changes that lie further back than this from the newest one of their
+/// timeline are forgotten, but for the one that was in force: intervals are
+/// sealed after 25 hours.
 inline constexpr millis remembered{3LL * 24 * 3600 * 1000};
 
 /// Rows begin at most this long before the first message about an agent, and
@@ -49,7 +54,7 @@ inline constexpr millis silent_max{31LL * 24 * 3600 * 1000};
 /// Adds what `event` says and appends what changes in the quarter hours that
 /// have ended by `horizon` (a quarter's edge). Events are folded one by one in
 /// log order; within `remembered`, any order and repetition gives the same
-/// state and the same rows.
+/// state and the same rows. Beyond it, rows that were asserted stay.
 void fold(state& s, const agent_event& event, instant horizon,
           contribution_change& change);
 

@@ -18,6 +18,12 @@ constexpr std::size_t ids_max = 1 << 16;
 
 using ids = std::vector<uuid>;
 
+/// The sum, wrapped around: damaged bytes may hold any numbers.
+std::int64_t added(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a)
+                                   + static_cast<std::uint64_t>(b));
+}
+
 std::uint64_t number_of(ids& table, const uuid& id) {
   if (!id)
     return 0;
@@ -211,12 +217,12 @@ std::optional<state> unpack(std::string_view bytes) {
     e.organization = s.organization;
     e.conversation = s.id;
     e.topic = static_cast<genesys_topic>(from.u8());
-    last_ms += from.zigzag();
+    last_ms = added(last_ms, from.zigzag());
     e.at = from_epoch_ms(last_ms);
-    e.published = e.at + millis{from.zigzag()};
+    e.published = from_epoch_ms(added(last_ms, from.zigzag()));
     auto bits = from.varint();
     each_member(e, member_reader{from, table, bits});
-    s.said.push_back(std::move(e));
+    s.said.push_back(e);
   }
   if (!from.at_end())
     return std::nullopt;

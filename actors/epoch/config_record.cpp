@@ -20,6 +20,7 @@ std::string encode(const config_record& record) {
   out.start_object().member("hash", record.hash);
   out.member("effective_from_ms", epoch_ms(record.policy.effective_from));
   out.member("short_abandon_ms", record.policy.short_abandon.count());
+  out.member("switches", record.switches.bits());
   out.key("thresholds").start_array();
   for (const auto& rule : record.policy.thresholds) {
     out.start_object();
@@ -42,15 +43,20 @@ result<config_record> decode_config(std::string_view payload) {
   auto hash = v["hash"].as_string();
   auto from = v["effective_from_ms"].as_int64();
   auto brief = v["short_abandon_ms"].as_int64();
+  auto switches = v["switches"].as_int64();
   if (!hash)
     return wrong("hash");
   if (!from)
     return wrong("effective_from_ms");
   if (!brief || *brief < 0)
     return wrong("short_abandon_ms");
+  if (!switches || *switches < 0 || *switches > 7)
+    return wrong("switches");
   if (!v["thresholds"].is_array())
     return wrong("thresholds");
   record.hash = *hash;
+  record.switches
+      = kpi_switches::from_bits(static_cast<std::uint8_t>(*switches));
   record.policy.effective_from = from_epoch_ms(*from);
   record.policy.short_abandon = millis{*brief};
   for (const auto& entry : v["thresholds"].items()) {

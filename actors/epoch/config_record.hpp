@@ -13,6 +13,7 @@ namespace streamvane::actors::epoch {
 struct config_record {
   std::string hash{}; ///< "sha256:…"
   kpi_policy policy{};
+  kpi_switches switches{};
 };
 
 /// The payload: one JSON object.

@@ -75,10 +75,9 @@ private:
     ++chunk_.unfolded;
   }
 
-  void place(conversation_event& event, const record_view& record) {
+  void place(const conversation_event& event, const record_view& record) {
     if (plausible(event, record))
-      shard_for(event.conversation.value)
-          .conversation.push_back(std::move(event));
+      shard_for(event.conversation.value).conversation.push_back(event);
   }
 
   void place(agent_event& event, const record_view& record) {

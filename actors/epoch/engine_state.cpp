@@ -18,6 +18,7 @@ std::string pack(const engine_state& s) {
   to.zigzag(epoch_ms(s.clock));
   to.varint(s.outbox_next);
   to.text(s.config);
+  to.u8(s.switches.bits());
   to.text(s.policies.to_bytes());
   return out;
 }
@@ -31,6 +32,7 @@ std::optional<engine_state> unpack_engine_state(std::string_view bytes) {
   s.clock = from_epoch_ms(from.zigzag());
   s.outbox_next = from.varint();
   s.config = from.text();
+  s.switches = kpi_switches::from_bits(from.u8());
   auto policies = policy_history::from_bytes(from.text());
   if (!from.at_end() || !policies)
     return std::nullopt;

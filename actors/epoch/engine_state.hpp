@@ -19,6 +19,7 @@ struct engine_state {
   instant clock{};               ///< The last tick that ended an epoch.
   std::uint64_t outbox_next = 1; ///< Sequence of the next publication.
   std::string config{};          ///< Of the last config record: "sha256:…".
+  kpi_switches switches{};       ///< Of the same record.
   policy_history policies{};
 
   /// Quarter hours before this have ended, as far as the log's clock says.

@@ -89,6 +89,7 @@ struct interval_step {
   bool publish = false;
   instant publish_at{}; ///< The log's clock at its end: publish what is due.
   std::string config{}; ///< In force then: "sha256:…".
+  kpi_switches switches{};
 };
 
 using step_ptr = std::shared_ptr<const interval_step>;

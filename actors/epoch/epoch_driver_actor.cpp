@@ -236,6 +236,7 @@ void epoch_driver_shell::start_epoch() {
     auto record = decode_config(*now.what.config);
     if (record) {
       now.after.config = record->hash;
+      now.after.switches = record->switches;
       now.after.policies.add(std::move(record->policy));
     } else {
       now.what.letter = undigested{now.what.next_offset - 1, "undecodable",
@@ -303,6 +304,7 @@ void epoch_driver_shell::step_intervals() {
       step->publish = now.what.tick.has_value();
       step->publish_at = now.after.clock;
       step->config = now.after.config;
+      step->switches = now.after.switches;
     }
     return *step;
   };

@@ -103,10 +103,12 @@ std::uint64_t content_hash(const cell_metrics& metrics) {
 }
 
 void write_metric_key(byte_writer& to, const metric_key& key) {
-  // The low bit says whether a qualifier follows: most metrics have none.
+  // The low bit says whether a qualifier follows: most metrics have none. One
+  // that is an id may begin with a zero byte, which empty() takes for no text.
+  bool qualified = key.qualifier != token{};
   to.varint(static_cast<std::uint64_t>(key.metric) << 1
-            | (key.qualifier.empty() ? 0U : 1U));
-  if (!key.qualifier.empty())
+            | (qualified ? 1U : 0U));
+  if (qualified)
     to.ordered_token(key.qualifier);
 }
 
@@ -176,6 +178,7 @@ std::string pack(const history_row& row) {
   to.zigzag(epoch_ms(row.computed_at));
   to.zigzag(epoch_ms(row.published_at));
   to.text(row.config);
+  to.u8(row.switches.bits());
   write_metrics(to, row.metrics);
   return out;
 }
@@ -187,6 +190,7 @@ std::optional<history_row> unpack_history(std::string_view bytes) {
   row.computed_at = from_epoch_ms(from.zigzag());
   row.published_at = from_epoch_ms(from.zigzag());
   row.config = from.text();
+  row.switches = kpi_switches::from_bits(from.u8());
   row.metrics = read_metrics(from);
   if (!from.at_end())
     return std::nullopt;

@@ -3,6 +3,7 @@
 #include "messages/bytes.hpp"
 #include "messages/cell.hpp"
 #include "messages/kpi_envelope.hpp"
+#include "messages/kpi_policy.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -77,7 +78,8 @@ struct history_row {
   revision_reason reason = revision_reason::none;
   instant computed_at{};
   instant published_at{};
-  std::string config{}; ///< "sha256:…" in force then.
+  std::string config{};    ///< "sha256:…" in force then,
+  kpi_switches switches{}; ///< and what it said of service levels.
 
   friend bool operator==(const history_row&, const history_row&) = default;
 };

@@ -93,17 +93,17 @@ result<> walk(const snapshot& from, const cell_query& query, std::string start,
 }
 
 kpi_envelope envelope_of(const cell_key& key, const cell_metrics& metrics,
-                         const rendering& how) {
+                         const rendering& how, kpi_switches switches) {
   return {.cell = key,
           .metrics = metrics,
-          .kpis = kpi::values_of(key.family, metrics, how.switches),
+          .kpis = kpi::values_of(key.family, metrics, switches),
           .definition = how.definition,
           .config = how.config};
 }
 
 kpi_envelope envelope_of(const cell_key& key, std::uint32_t revision,
                          const history_row& published, const rendering& how) {
-  auto envelope = envelope_of(key, published.metrics, how);
+  auto envelope = envelope_of(key, published.metrics, how, published.switches);
   envelope.revision = revision;
   envelope.reason = published.reason;
   envelope.final = true;
@@ -135,7 +135,8 @@ result<> visit_cells(const snapshot& from, const cell_query& query,
     start = pack_key(*after) + '\0';
   return walk(from, query, std::move(start),
               [&](const cell_key& key, const cell_row& cell) {
-                auto envelope = envelope_of(key, cell.metrics, how);
+                auto envelope
+                    = envelope_of(key, cell.metrics, how, how.switches);
                 envelope.revision = cell.revision;
                 envelope.reason = cell.reason;
                 envelope.final = cell.revision > 0 && !cell.changed();

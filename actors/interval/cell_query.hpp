@@ -26,9 +26,10 @@ struct cell_query {
 };
 
 /// How cells become envelopes: the agreed switches and the names under which
-/// definition and configuration are known.
+/// definition and configuration are known. A published revision keeps the
+/// switches and the configuration it was published with.
 struct rendering {
-  kpi::switches switches{};
+  kpi_switches switches{};
   std::string definition{}; ///< "core@1"
   std::string config{};     ///< "sha256:…" of what is in force now.
 };

@@ -130,7 +130,8 @@ epoch::interval_stepped interval_cells::step(const epoch::interval_step& step) {
     for (auto& [key, cell] : cells_) {
       if (!is_due(cell, start_, step.publish_at, grace_))
         continue;
-      auto revision = publish(cell, step.publish_at, step.config);
+      auto revision
+          = publish(cell, step.publish_at, step.config, step.switches);
       out.writes.put(table::history, history_key(key, cell.row.revision),
                      history_version, pack(revision));
       out.writes.erase(table::meta, pending_key(key));

@@ -28,6 +28,7 @@ bool take_share(aggregate& cell, std::uint16_t shard,
 bool is_due(const aggregate& cell, instant start, instant clock, millis grace);
 
 /// Makes the next revision of the cell.
-history_row publish(aggregate& cell, instant clock, const std::string& config);
+history_row publish(aggregate& cell, instant clock, const std::string& config,
+                    kpi_switches switches);
 
 } // namespace streamvane::actors::interval

@@ -84,11 +84,19 @@ std::optional<partial> partial::unpack(std::string_view bytes) {
   partial p;
   for (auto n = from.varint(); n > 0 && from.ok(); --n) {
     values v{read_metric_key(from), {}};
+    if (!p.metrics_.empty() && !(p.metrics_.back().metric < v.metric))
+      return std::nullopt;
     std::int64_t last = 0;
     for (auto m = from.varint(); m > 0 && from.ok(); --m) {
-      last += from.zigzag();
+      // Damaged bytes may hold any numbers, so the sum may wrap around.
+      auto value = static_cast<std::int64_t>(
+          static_cast<std::uint64_t>(last)
+          + static_cast<std::uint64_t>(from.zigzag()));
       auto times = static_cast<std::int64_t>(from.varint());
-      v.sorted.emplace_back(last, times);
+      if (times < 1 || (!v.sorted.empty() && value <= last))
+        return std::nullopt;
+      v.sorted.emplace_back(value, times);
+      last = value;
     }
     if (v.sorted.empty())
       return std::nullopt;

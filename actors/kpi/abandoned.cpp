@@ -4,7 +4,7 @@ namespace streamvane::actors::kpi {
 
 namespace {
 
-fraction value(const cell_metrics& metrics, const switches&) {
+fraction value(const cell_metrics& metrics, const kpi_switches&) {
   return count_of(find_tally(metrics, metric_id::t_abandon).count);
 }
 

@@ -25,7 +25,7 @@ std::span<const definition* const> catalogue() {
 }
 
 std::vector<kpi_value> values_of(family f, const cell_metrics& metrics,
-                                 const switches& agreed) {
+                                 const kpi_switches& agreed) {
   std::vector<kpi_value> values;
   for (const auto* kpi : catalogue()) {
     if (!shown_in(*kpi, f))

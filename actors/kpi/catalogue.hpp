@@ -23,6 +23,6 @@ std::span<const definition* const> catalogue();
 
 /// The KPIs of a cell of that family, sorted by name.
 std::vector<kpi_value> values_of(family f, const cell_metrics& metrics,
-                                 const switches& agreed);
+                                 const kpi_switches& agreed);
 
 } // namespace streamvane::actors::kpi

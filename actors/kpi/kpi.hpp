@@ -2,6 +2,7 @@
 
 #include "messages/cell.hpp"
 #include "messages/kpi_envelope.hpp"
+#include "messages/kpi_policy.hpp"
 
 #include <cstdint>
 #include <string_view>
@@ -10,14 +11,6 @@ namespace streamvane::actors::kpi {
 
 /// The definitions of this version, as envelopes name them.
 inline constexpr std::string_view definition_name = "core@1";
-
-/// Which contacts an organisation counts in its service level besides the
-/// answered ones (genesys.md 4.4). Applied when the ratio is formed.
-struct switches {
-  bool include_abandons = false;
-  bool include_short_abandons = false;
-  bool include_flow_outs = false;
-};
 
 /// A KPI in the making: two integers; 0/0 means undefined.
 struct fraction {
@@ -40,7 +33,7 @@ struct definition {
   bool of_queues = false; ///< Shown in queue-metrics.
   bool of_agents = false; ///< Shown in agent-metrics.
   bool of_status = false; ///< Shown in agent-state.
-  fraction (*value)(const cell_metrics&, const switches&) = nullptr;
+  fraction (*value)(const cell_metrics&, const kpi_switches&) = nullptr;
 };
 
 } // namespace streamvane::actors::kpi

@@ -4,7 +4,7 @@ namespace streamvane::actors::kpi {
 
 namespace {
 
-fraction value(const cell_metrics& metrics, const switches&) {
+fraction value(const cell_metrics& metrics, const kpi_switches&) {
   fraction share;
   for (const auto& [key, time] : metrics) {
     if (key.metric != metric_id::t_agent_routing_status)

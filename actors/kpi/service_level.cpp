@@ -4,7 +4,7 @@ namespace streamvane::actors::kpi {
 
 namespace {
 
-fraction value(const cell_metrics& metrics, const switches& agreed) {
+fraction value(const cell_metrics& metrics, const kpi_switches& agreed) {
   auto count = [&](metric_id metric) {
     return find_tally(metrics, metric).count;
   };

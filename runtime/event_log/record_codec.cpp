@@ -33,16 +33,31 @@ bool all_zero(std::string_view bytes) {
   return bytes.find_first_not_of('\0') == std::string_view::npos;
 }
 
+/// A switch, so that the compiler finds whoever adds a kind and forgets this.
 std::optional<record_kind> to_kind(std::uint8_t byte) {
-  if (byte < 1 || byte > 5)
-    return std::nullopt;
-  return static_cast<record_kind>(byte);
+  auto kind = static_cast<record_kind>(byte);
+  switch (kind) {
+  case record_kind::event:
+  case record_kind::tick:
+  case record_kind::config:
+  case record_kind::reference:
+  case record_kind::backfill:
+  case record_kind::refused: return kind;
+  }
+  return std::nullopt;
 }
 
 std::optional<record_source> to_source(std::uint8_t byte) {
-  if (byte > 5)
-    return std::nullopt;
-  return static_cast<record_source>(byte);
+  auto source = static_cast<record_source>(byte);
+  switch (source) {
+  case record_source::node:
+  case record_source::eventbridge:
+  case record_source::webhook:
+  case record_source::channel:
+  case record_source::rest:
+  case record_source::batch: return source;
+  }
+  return std::nullopt;
 }
 
 } // namespace

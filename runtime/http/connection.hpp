@@ -55,6 +55,10 @@ public:
 
   /// Closes at once.
   virtual void cut() = 0;
+
+  /// The connection whose route is being called on this thread, or null: an
+  /// answer given there need not go through the mailbox.
+  static inline thread_local connection* calling_route = nullptr;
 };
 
 /// What to do with a freshly accepted socket.

@@ -241,6 +241,7 @@ void session::dispatch() {
   live_counters::add(core_.counters.requests_running, 1);
   auto token
       = std::make_shared<reply_token>(thread_.box(), weak_from_this(), number);
+  calling_route = this;
   try {
     route->function(std::move(taken),
                     [token](response r) { token->answer(std::move(r)); });
@@ -248,6 +249,8 @@ void session::dispatch() {
     // A route that throws has no answer: 500, counted as dropped.
     token->drop();
   }
+  token.reset();
+  calling_route = nullptr;
 }
 
 void session::read_more() {

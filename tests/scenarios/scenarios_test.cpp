@@ -155,7 +155,7 @@ namespace {
 
 /// The KPIs of a queue's voice contacts in the worked example, as shown.
 std::map<std::string, std::string> kpis(char queue, instant start,
-                                        const kpi::switches& agreed = {}) {
+                                        const kpi_switches& agreed = {}) {
   auto cells = at_once(scenario_of("worked_example")).cells().tallies();
   cell_metrics metrics;
   for (const auto& [cell, tallies] : cells)

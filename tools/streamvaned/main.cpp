@@ -60,13 +60,10 @@ std::optional<command> parse(int count, char** words) {
 /// One JSON object a line on stderr, so that a machine can read it, too.
 void report(std::string_view line) {
   static std::mutex mutex;
-  std::timespec now{};
-  std::timespec_get(&now, TIME_UTC);
   std::string text;
   json::writer out{text};
   out.start_object();
-  out.member(
-      "at", to_iso(from_epoch_ms(now.tv_sec * 1000 + now.tv_nsec / 1'000'000)));
+  out.member("at", to_iso(wall_clock()));
   out.member("message", line).end_object();
   text += '\n';
   std::lock_guard guard{mutex};
@@ -77,7 +74,7 @@ result<node_options> load_options(const std::string& file) {
   auto document = config::load(file);
   if (!document)
     return document.why();
-  auto options = read_options(*document);
+  auto options = read_options(*document, wall_clock);
   if (auto fine = document->finish(); !fine)
     return fine.why();
   options.config = document->digest();

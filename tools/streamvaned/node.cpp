@@ -37,10 +37,6 @@ using runtime::supervision::supervisor_spec;
 
 constexpr millis end_within{20'000};
 
-instant wall_clock() {
-  return std::chrono::time_point_cast<millis>(std::chrono::system_clock::now());
-}
-
 /// The handle of an actor that its supervisor may start anew: others take the
 /// newest.
 template <class Handle>
@@ -82,7 +78,8 @@ result<> append_config(runtime::event_log::event_log& log,
     if (state && state->config == options.config)
       return done{};
   }
-  actors::epoch::config_record record{options.config, options.policy};
+  actors::epoch::config_record record{options.config, options.policy,
+                                      options.switches};
   record.policy.effective_from = wall_clock();
   std::vector<new_record> records(1);
   records[0] = {.kind = record_kind::config,
@@ -98,6 +95,10 @@ result<> append_config(runtime::event_log::event_log& log,
 
 } // namespace
 
+instant wall_clock() {
+  return std::chrono::time_point_cast<millis>(std::chrono::system_clock::now());
+}
+
 struct node::parts {
   node_options options{};
   reporter report{};
@@ -105,7 +106,6 @@ struct node::parts {
   std::unique_ptr<runtime::event_log::segment_log> log{};
   std::unique_ptr<runtime::metrics_store::metrics_store> store{};
   actors::epoch::engine_progress progress{};
-  node_sinks sinks{};
   std::unique_ptr<runtime::supervision::actor_system_options> actor_options{};
   std::unique_ptr<caf::actor_system> system{};
   slot<store_writer_actor> writer{};
@@ -128,6 +128,7 @@ struct node::parts {
 
   child_spec writer_spec();
   child_spec engine_spec();
+  child_spec sinks_spec();
   child_spec clock_spec();
   runtime::supervision::supervision_observer observer();
   void watch_root();
@@ -191,6 +192,22 @@ child_spec node::parts::engine_spec() {
           .ready_within = millis{60'000}};
 }
 
+child_spec node::parts::sinks_spec() {
+  return {.name = "sinks",
+          .make =
+              [this](caf::event_based_actor* parent) {
+                auto spec = sinks::sinks_spec(
+                    options.sinks, {.outbox = outbox_of(
+                                        *store, [this] { return rendering(); }),
+                                    .cursor = cursors_of(*store),
+                                    .writer = [this] { return *writer.get(); },
+                                    .now = wall_clock});
+                spec.observer = observer();
+                return spawn_supervisor(parent, std::move(spec));
+              },
+          .ready_within = millis{60'000}};
+}
+
 child_spec node::parts::clock_spec() {
   return {.name = "clock", .make = [this](caf::event_based_actor* parent) {
             return caf::actor_cast<caf::actor>(
@@ -221,10 +238,10 @@ result<> node::parts::start_actors() {
       runtime::supervision::scheduling::threads, options.threads);
   system = std::make_unique<caf::actor_system>(*actor_options);
   system->await_actors_before_shutdown(false);
-  root = spawn_supervisor(
-      *system, {.name = "streamvane",
-                .children = {writer_spec(), engine_spec(), clock_spec()},
-                .observer = observer()});
+  root = spawn_supervisor(*system, {.name = "streamvane",
+                                    .children = {writer_spec(), engine_spec(),
+                                                 sinks_spec(), clock_spec()},
+                                    .observer = observer()});
   watch_root();
   return done{};
 }
@@ -304,7 +321,9 @@ api_sources node::parts::sources() {
           [this](json_answer answer) {
             ask_supervisors(*system, root, std::move(answer));
           },
-      .ask_sinks = [this](json_answer answer) { ask_sinks(std::move(answer)); },
+      .ask_sinks
+      = [this](
+            json_answer answer) { answer(sinks_text(options.sinks, *store)); },
   };
 }
 

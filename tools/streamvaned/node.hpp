@@ -12,6 +12,9 @@
 
 namespace streamvane::tools::streamvaned {
 
+/// The wall clock of the process.
+instant wall_clock();
+
 /// Told of everything an operator should know; any thread.
 using reporter = std::function<void(std::string_view line)>;
 

@@ -96,7 +96,8 @@ void read_kpis(config::section kpis, node_options& into) {
 
 } // namespace
 
-node_options read_options(config::document& document) {
+node_options read_options(config::document& document,
+                          const std::function<instant()>& now) {
   node_options options;
   auto root = document.root();
   read_node(root.child("node"), options);
@@ -106,6 +107,7 @@ node_options read_options(config::document& document) {
   read_ingest(root.child("ingest"), options);
   read_admin(root.child("admin"), options);
   read_kpis(root.child("kpis"), options);
+  options.sinks = sinks::read_sinks(root, now);
   return options;
 }
 

@@ -9,9 +9,11 @@
 #include "runtime/event_log/segment_log.hpp"
 #include "runtime/http/server.hpp"
 #include "runtime/metrics_store/metrics_store.hpp"
+#include "sinks/registry.hpp"
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,13 +31,16 @@ struct node_options {
   runtime::http::server_options ingest_http{};
   runtime::http::server_options admin_http{};
   kpi_policy policy{};
-  actors::kpi::switches switches{};
+  kpi_switches switches{};
+  std::vector<sinks::configured_sink> sinks{};
   millis drain{10'000}; ///< For requests in flight, at the end.
   std::string config{}; ///< "sha256:…" of the effective configuration.
 };
 
-/// Reads the node's options from a document; problems are in the document, to
+/// Reads the node's options from a document; `now` is the wall clock of what
+/// needs one. Problems are in the document, to
 /// be told by its finish().
-node_options read_options(config::document& document);
+node_options read_options(config::document& document,
+                          const std::function<instant()>& now);
 
 } // namespace streamvane::tools::streamvaned

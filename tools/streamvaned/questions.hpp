@@ -1,6 +1,6 @@
 #pragma once
 
-#include "messages/error.hpp"
+#include "tools/streamvaned/json_answer.hpp"
 
 #include <caf/actor.hpp>
 #include <caf/fwd.hpp>
@@ -10,9 +10,6 @@
 #include <string>
 
 namespace streamvane::tools::streamvaned {
-
-/// One JSON value as text, or why there is none; called once, on any thread.
-using json_answer = std::function<void(result<std::string>)>;
 
 /// Asks the actor of that registry id what it knows of itself. Errors:
 /// not_found, unavailable (no answer within five seconds).

@@ -23,10 +23,11 @@ int thresholds_command(std::span<const char* const> words) {
     std::fprintf(stderr, "vanesim thresholds: %s\n", read.why().what.c_str());
     return exit_usage;
   }
-  std::printf("kpis:\n  short_abandon: %s\n  service_level:\n",
+  std::printf("kpis:\n  short_abandon: %s\n  service_level:\n"
+              "    thresholds:\n",
               duration_text(options.rules.short_abandon).c_str());
   for (auto m : all_media)
-    std::printf("    - {media: %s, threshold: %s}\n",
+    std::printf("      - {media: %s, wait_max: %s}\n",
                 std::string{to_string(m)}.c_str(),
                 duration_text(options.rules.threshold[m]).c_str());
   return exit_ok;

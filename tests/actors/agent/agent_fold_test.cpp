@@ -130,7 +130,7 @@ TEST_CASE("a presence told after weeks of routing leaves sealed rows alone",
       sums[key.metric] += t.sum;
     for (const auto& [metric, sum] : sums) {
       INFO(to_iso(cell.start) << ' ' << to_string(metric));
-      CHECK(sum == quarter.count());
+      REQUIRE(sum == quarter.count());
     }
   }
 }

@@ -52,12 +52,21 @@ std::vector<agent_event> shift_of(decisions choose, std::uint32_t days) {
 /// the clock moves on at random until `end`; or stands there from the start, so
 /// that every message is late.
 story_fold scrambled(std::vector<agent_event> events, unsigned seed,
-                     instant end) {
+                     instant end, bool mostly_in_order = false) {
   std::mt19937 random{seed};
   for (auto n = events.size(), i = n - n; i < n; ++i)
     if (random() % 3 == 0)
       events.push_back(events[i]);
-  std::shuffle(events.begin(), events.end(), random);
+  if (mostly_in_order) {
+    std::stable_sort(
+        events.begin(), events.end(),
+        [](const auto& a, const auto& b) { return a.published < b.published; });
+    for (auto n = events.size() / 4; n > 0; --n)
+      std::swap(events[random() % events.size()],
+                events[random() % events.size()]);
+  } else {
+    std::shuffle(events.begin(), events.end(), random);
+  }
   story_fold fold;
   auto horizon = random() % 2 == 0 ? end : story_day();
   for (auto at = events.begin(); at != events.end();) {
@@ -90,7 +99,7 @@ bool adds_up(const ledger& cells) {
 
 TEST_CASE("messages of three days give the same rows in any order and epochs",
           "[agent][property]") {
-  holds(11, 60, [](const numbers& choices, unsigned seed) {
+  holds(11, 40, [](const numbers& choices, unsigned seed) {
     auto events = shift_of(decisions{choices}, 3);
     auto end = story_day() + 4 * 24h;
     story_fold at_once;
@@ -106,9 +115,11 @@ TEST_CASE("messages of three days give the same rows in any order and epochs",
 
 TEST_CASE("messages of three weeks in any order leave rows that add up",
           "[agent][property]") {
-  holds(12, 60, [](const numbers& choices, unsigned seed) {
+  holds(12, 25, [](unsigned seed) {
+    auto choices = *rc::gen::container<numbers>(
+        240, rc::gen::arbitrary<std::uint16_t>());
     auto events = shift_of(decisions{choices}, 21);
-    auto fold = scrambled(events, seed, story_day() + 22 * 24h);
+    auto fold = scrambled(events, seed, story_day() + 22 * 24h, seed % 2 == 0);
     RC_ASSERT(fold.cells().absent_removals() == 0U);
     RC_ASSERT(adds_up(fold.cells()));
   });

@@ -123,7 +123,8 @@ TEST_CASE("rows are read back as they were written", "[codec]") {
                       .reason = revision_reason::interval_closed,
                       .computed_at = clock("09:00:00.001"),
                       .published_at = clock("09:17:00"),
-                      .config = "sha256:abc"};
+                      .config = "sha256:abc",
+                      .switches = {.include_flow_outs = true}};
   CHECK(unpack_history(pack(history)) == history);
   refuses_other_lengths(pack(history), unpack_history);
 

@@ -26,7 +26,7 @@ std::pair<metric_key, tally> timed(metric_id metric, std::int64_t count,
 
 kpi::fraction value(const cell_metrics& metrics, std::string_view name,
                     family f = family::queue_metrics,
-                    const kpi::switches& agreed = {}) {
+                    const kpi_switches& agreed = {}) {
   for (const auto& v : kpi::values_of(f, sorted(metrics), agreed))
     if (v.name == name)
       return {v.numerator, v.denominator};
@@ -67,7 +67,7 @@ TEST_CASE("service level counts answers, and leavers as agreed", "[kpi]") {
                     timed(metric_id::t_abandon, 5, 50'000),
                     timed(metric_id::t_short_abandon, 3, 3'000),
                     timed(metric_id::t_flow_out, 4, 40'000)};
-  auto level = [&](kpi::switches agreed) {
+  auto level = [&](kpi_switches agreed) {
     return value(cell, "service_level", family::queue_metrics, agreed);
   };
   CHECK(level({}) == kpi::fraction{8, 10});

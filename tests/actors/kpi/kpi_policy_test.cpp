@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace streamvane;
 using namespace streamvane::test;
 using namespace std::chrono_literals;
@@ -78,4 +80,12 @@ TEST_CASE("a policy history is read back as it was written", "[policy]") {
   for (std::size_t size = 0; size < bytes.size(); ++size)
     CHECK_FALSE(policy_history::from_bytes(bytes.substr(0, size)));
   CHECK_FALSE(policy_history::from_bytes(bytes + "x"));
+}
+
+TEST_CASE("the switches of a service level survive as bits", "[policy]") {
+  for (unsigned bits = 0; bits < 8; ++bits) {
+    auto switches = kpi_switches::from_bits(static_cast<std::uint8_t>(bits));
+    CHECK(switches.bits() == bits);
+  }
+  CHECK(kpi_switches{.include_flow_outs = true} == kpi_switches::from_bits(4));
 }

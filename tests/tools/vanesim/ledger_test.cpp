@@ -1,13 +1,11 @@
+#include "tests/support/temporary_folder.hpp"
 #include "tests/tools/vanesim/simulated_day.hpp"
 #include "tools/vanesim/cell_text.hpp"
 #include "tools/vanesim/ledger_file.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <cstdlib>
 #include <fstream>
-#include <unistd.h>
-
 using namespace streamvane;
 using namespace streamvane::tools::vanesim;
 
@@ -29,11 +27,6 @@ struct one_queue {
     return {};
   }
 };
-
-std::string temporary_folder() {
-  char name[] = "/tmp/vanesim_test_XXXXXX";
-  return mkdtemp(name);
-}
 
 } // namespace
 
@@ -104,8 +97,8 @@ TEST_CASE("a ledger file holds all that the ledger knew", "[vanesim][ledger]") {
   ledger_book book{day.day.organization(), options.start,
                    options.end(),          options.seed,
                    options.rules,          day.day.truth().cells()};
-  auto folder = temporary_folder();
-  auto path = folder + "/ledger";
+  tests::temporary_folder folder;
+  auto path = (folder.path() / "ledger").string();
   REQUIRE(write_ledger(path, book));
   auto read_back = read_ledger(path);
   REQUIRE(read_back);
@@ -115,20 +108,16 @@ TEST_CASE("a ledger file holds all that the ledger knew", "[vanesim][ledger]") {
   CHECK(read_back->rules == book.rules);
   CHECK(read_back->cells.size() == book.cells.size());
   CHECK(digest(read_back->cells) == digest(book.cells));
-  std::remove(path.c_str());
-  rmdir(folder.c_str());
 }
 
 TEST_CASE("a broken ledger file is named with its line", "[vanesim][ledger]") {
-  auto folder = temporary_folder();
-  auto path = folder + "/ledger";
+  tests::temporary_folder folder;
+  auto path = (folder.path() / "ledger").string();
   std::ofstream{path} << R"({"ledger":"vanesim/1","start":"2026-03-02","end":)"
                       << R"("2026-03-03"})"
                       << "\n{broken\n";
   auto read_back = read_ledger(path);
   REQUIRE_FALSE(read_back);
   CHECK(read_back.why().what.find(path + ":2") == 0);
-  std::remove(path.c_str());
-  rmdir(folder.c_str());
   CHECK_FALSE(read_ledger(path));
 }

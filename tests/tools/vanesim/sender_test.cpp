@@ -1,15 +1,13 @@
+#include "tests/support/temporary_folder.hpp"
 #include "tests/tools/vanesim/simulated_day.hpp"
 #include "tools/vanesim/delivery/sender.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <set>
-#include <unistd.h>
-
 using namespace streamvane;
 using namespace streamvane::tools::vanesim;
 
@@ -67,11 +65,6 @@ std::set<std::string> send_all(sender& to, const simulated_day& day) {
   return ids;
 }
 
-std::string temporary_folder() {
-  char name[] = "/tmp/vanesim_test_XXXXXX";
-  return mkdtemp(name);
-}
-
 } // namespace
 
 TEST_CASE("every event is acknowledged once, through refusals of service",
@@ -86,8 +79,8 @@ TEST_CASE("every event is acknowledged once, through refusals of service",
     return post_answer{200, {}, {}};
   };
   auto options = quick();
-  auto folder = temporary_folder();
-  options.acked_path = folder + "/acked";
+  tests::temporary_folder folder;
+  options.acked_path = (folder.path() / "acked").string();
   auto to = sender::open(options, r.posters());
   REQUIRE(to);
   auto ids = send_all(**to, day);
@@ -103,8 +96,6 @@ TEST_CASE("every event is acknowledged once, through refusals of service",
     lines.insert(line);
   CHECK(lines.size() == ids.size());
   CHECK(std::set<std::string>(lines.begin(), lines.end()) == ids);
-  std::remove(options.acked_path.c_str());
-  rmdir(folder.c_str());
 }
 
 TEST_CASE("an event that is refused is not sent again", "[vanesim][sender]") {

@@ -10,6 +10,7 @@
 #include "runtime/http/server.hpp"
 #include "runtime/metrics_store/metrics_store.hpp"
 #include "runtime/supervision/actor_registry.hpp"
+#include "tools/streamvaned/json_answer.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -17,9 +18,6 @@
 #include <string>
 
 namespace streamvane::tools::streamvaned {
-
-/// One JSON value as text, or why there is none; called once, on any thread.
-using json_answer = std::function<void(result<std::string>)>;
 
 /// What the admin API reads from. Everything outlives the server. Functions may
 /// be called by any io thread and do not block.

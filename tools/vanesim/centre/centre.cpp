@@ -48,10 +48,10 @@ std::int64_t scale_of_talk(const centre_options& o, millis staffed) {
 /// the ids of this one: a receiver would take its events for copies.
 std::uint64_t day_seed(const centre_options& o) {
   std::uint64_t seed = o.seed;
-  for (auto part : {static_cast<std::uint64_t>(epoch_ms(o.start)),
-                    static_cast<std::uint64_t>(o.length.count()),
-                    std::uint64_t{o.agents}, std::uint64_t{o.queues},
-                    std::uint64_t{o.conversations}})
+  for (auto part :
+       {static_cast<std::uint64_t>(epoch_ms(o.start)),
+        static_cast<std::uint64_t>(o.length.count()), std::uint64_t{o.agents},
+        std::uint64_t{o.queues}, std::uint64_t{o.conversations}})
     seed = random_stream{seed ^ part}.next();
   return seed;
 }
@@ -60,11 +60,10 @@ std::uint64_t day_seed(const centre_options& o) {
 
 centre::centre(const centre_options& options, publisher::sink out)
     : organization_{random_stream{options.seed ^ 0x6f7267ULL}.id()},
-      options_{options},
-      random_{day_seed(options)},
-      clock_{options.start},
-      truth_{organization_, options.rules},
-      publisher_{organization_, day_seed(options), std::move(out)},
+      options_{options}, random_{day_seed(options)}, clock_{options.start},
+      truth_{organization_, options.rules}, publisher_{organization_,
+                                                       day_seed(options),
+                                                       std::move(out)},
       workforce_{options, clock_, random_, truth_, publisher_} {
   talk_permille_ = scale_of_talk(options, workforce_.staffed());
   for (std::uint32_t i = 0; i < options.queues; ++i)

@@ -1,0 +1,184 @@
+"""Runs the real programs on loopback: a daemon in a folder of its own, the
+simulator against it, and a receiver for feeds. Everything listens on port 0 or
+a unix socket, and ends with the test."""
+
+import http.server
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+THRESHOLDS = """
+    thresholds:
+      - {media: voice, wait_max: 20s}
+      - {media: chat, wait_max: 30s}
+      - {media: email, wait_max: 4h}
+      - {media: message, wait_max: 60s}
+      - {media: callback, wait_max: 60s}
+"""
+
+
+def programs():
+    return pathlib.Path(os.environ["STREAMVANE_BIN"])
+
+
+def run(program, *words, check=True, timeout=600):
+    """Runs a program to its end; its output as text."""
+    done = subprocess.run([str(programs() / program), *map(str, words)],
+                          capture_output=True, text=True, timeout=timeout)
+    if check and done.returncode != 0:
+        sys.exit(f"{program} {' '.join(map(str, words))} ended with "
+                 f"{done.returncode}\n{done.stdout[-4000:]}"
+                 f"{done.stderr[-4000:]}")
+    return done
+
+
+class Daemon:
+    """A streamvaned that can be killed and started again on its data."""
+
+    def __init__(self, folder, threads=2, grace="120s", sinks="", shards=32):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.data = self.folder / "data"
+        self.socket = self.folder / "admin.sock"
+        self.config = self.folder / "streamvane.yaml"
+        self.grace, self.sinks, self.shards = grace, sinks, shards
+        self.port = 0
+        self.process = None
+        self.configure(threads)
+
+    def configure(self, threads):
+        self.config.write_text(
+            f"node: {{data_dir: {self.data}, threads: {threads}, "
+            f"shards: {self.shards}}}\n"
+            f"admin: {{socket: {self.socket}}}\n"
+            f"ingest: {{listen: '127.0.0.1:{self.port}'}}\n"
+            f"intervals: {{grace: {self.grace}}}\n"
+            f"kpis:\n  service_level:{THRESHOLDS}{self.sinks}\n")
+
+    def start(self):
+        # The port of the first start is kept, so that senders find it again.
+        self.log = open(self.folder / "daemon.log", "ab")
+        at = self.log.tell()
+        self.process = subprocess.Popen(
+            [str(programs() / "streamvaned"), "--config", str(self.config)],
+            stdout=self.log, stderr=self.log)
+        deadline = time.monotonic() + 60
+        while True:
+            text = (self.folder / "daemon.log").read_bytes()[at:].decode()
+            found = re.search(r"listening on 127\.0\.0\.1:(\d+)", text)
+            if found and str(self.socket) in text:
+                break
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                sys.exit(f"the daemon did not start:\n{text[-4000:]}")
+            time.sleep(0.01)
+        if self.port == 0:
+            self.port = int(found.group(1))
+            threads = re.search(r"threads: (\d+)",
+                                self.config.read_text()).group(1)
+            self.configure(threads)
+        return self
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(timeout=60)
+        if code != 0:
+            sys.exit(f"the daemon ended with {code}:\n"
+                     + (self.folder / "daemon.log").read_text()[-4000:])
+
+    def url(self, path="/ingest/eventbridge"):
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def ctl(self, *words, check=True):
+        return run("vanectl", "--socket", self.socket, *words, check=check)
+
+    def ctl_json(self, *words):
+        return json.loads(self.ctl("-o", "json", *words).stdout)
+
+    def wait_caught_up(self, seconds=300):
+        """Until everything in the log now is in the store. Ticks come in all
+        the time, so the end that counts is the one of the beginning."""
+        end = self.ctl_json("log", "info")["end"]
+        deadline = time.monotonic() + seconds
+        while self.ctl_json("log", "info")["committed"] < end:
+            if time.monotonic() > deadline:
+                sys.exit(f"not caught up with {end} after {seconds} s")
+            time.sleep(0.05)
+
+    def digest(self, start, end):
+        return self.ctl_json("kpi", "digest", "--from", start, "--to", end)
+
+
+class Receiver:
+    """Takes what a feed posts; can refuse, and can be gone for a while."""
+
+    def __init__(self, port=0):
+        self.batches = []
+        receiver = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                receiver.batches.append((self.headers["Idempotency-Key"],
+                                         body))
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port),
+                                                      Handler)
+        self.server.daemon_threads = True
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, args=(0.05,),
+                         daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+    def envelopes(self):
+        return [envelope for _, body in self.batches
+                for envelope in json.loads(body)["envelopes"]]
+
+
+class Folder:
+    """A temporary folder, kept where a test fails."""
+
+    def __enter__(self):
+        self.path = pathlib.Path(tempfile.mkdtemp(prefix="streamvane-"))
+        return self.path
+
+    def __exit__(self, kind, *_):
+        if kind is None:
+            shutil.rmtree(self.path)
+        else:
+            print(f"kept: {self.path}", file=sys.stderr)
+
+
+def simulated_span(ledger):
+    """Beginning and end of the simulated day, as its ledger says."""
+    with open(ledger) as lines:
+        header = json.loads(next(lines))
+    return header["start"], header["end"]
+
+
+def expect(truth, sentence):
+    if not truth:
+        raise AssertionError(sentence)
+    print(f"ok: {sentence}", flush=True)

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "messages/error.hpp"
+#include "tools/vanebench/bench_folder.hpp"
+#include "tools/vanebench/bench_options.hpp"
+#include "tools/vanebench/measurement.hpp"
+
+#include <span>
+
+namespace streamvane::tools::vanebench {
+
+/// A benchmark: takes its time, leaves only workloads behind. All fail with
+/// internal where a run is not what it should be: no figure of it is told.
+using benchmark
+    = result<benchmark_report>(const bench_options&, const bench_folder&);
+
+/// Makes or takes the workload of `replay` and says how large it is.
+benchmark measure_workload;
+
+/// From a log to committed cells, the plain fold beside it as the limit, and
+/// the stages of that by themselves.
+benchmark measure_replay;
+
+/// From a log and a store that a killed process left to the store as it should
+/// be.
+benchmark measure_recovery;
+
+/// HTTP to durable: as fast as answers come, then at a rate; beside it a bare
+/// server that only appends.
+benchmark measure_ingest;
+
+/// Received to committed at 1,000 a second and at `rate`.
+benchmark measure_latency;
+
+/// Bytes per live conversation and per row.
+benchmark measure_memory;
+
+/// INTERNAL: the process that measure_recovery starts: commits the first
+/// records of a workload to a store, appends the rest and kills itself.
+result<> leave_behind(const bench_options& options,
+                      const std::filesystem::path& folder);
+
+} // namespace streamvane::tools::vanebench
