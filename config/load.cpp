@@ -39,7 +39,7 @@ std::vector<std::string> document::problems() const {
 std::string document::canonical() const {
   std::string text;
   for (const auto& [path, value] : reading_->effective())
-    text += path + ": " + value + '\n';
+    text.append(path).append(": ").append(value).append(1, '\n');
   return text;
 }
 

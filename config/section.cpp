@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace streamvane::config {
 
@@ -216,7 +217,7 @@ std::string section::choose(std::string_view name, std::string_view otherwise,
 std::vector<std::string> section::texts(std::string_view name,
                                         std::vector<std::string> otherwise) {
   const node* value = declare(name);
-  std::vector<std::string> read = otherwise;
+  std::vector<std::string> read = std::move(otherwise);
   if (is(value, node::kind::list)) {
     read.clear();
     for (std::size_t i = 0; i < value->items.size(); ++i) {

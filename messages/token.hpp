@@ -61,7 +61,15 @@ public:
   }
 
   friend constexpr bool operator==(const token&, const token&) = default;
-  friend constexpr auto operator<=>(const token&, const token&) = default;
+  /// By unsigned bytes, as the store orders keys.
+  friend constexpr std::strong_ordering operator<=>(const token& a,
+                                                    const token& b) {
+    for (std::size_t i = 0; i < size_max; ++i)
+      if (a.bytes_[i] != b.bytes_[i])
+        return static_cast<std::uint8_t>(a.bytes_[i])
+               <=> static_cast<std::uint8_t>(b.bytes_[i]);
+    return std::strong_ordering::equal;
+  }
 
 private:
   std::array<char, size_max> bytes_{};

@@ -77,7 +77,7 @@ sink_actor::behavior_type sink_shell::make_behavior() {
 }
 
 void sink_shell::on_exit() {
-  links_.writer = {};
+  links_.writer = nullptr;
 }
 
 /// Goes on with what the pause was for.
@@ -282,7 +282,11 @@ void sink_shell::plan_run(instant when) {
 }
 
 void sink_shell::pause(millis length) {
-  delayed_send(this, std::min(length, pause_max), sink_wake{++ticket_});
+  sink_wake wake{++ticket_};
+  if (length > millis{0})
+    delayed_send(this, std::min(length, pause_max), wake);
+  else
+    send(this, wake);
 }
 
 void sink_shell::set_state(sink_state state) {

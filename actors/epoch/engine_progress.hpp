@@ -11,8 +11,9 @@ namespace streamvane::actors::epoch {
 struct engine_progress {
   /// Upper bounds of the latency histogram in milliseconds; one more counter
   /// takes what is above.
-  static constexpr std::array<std::int64_t, 10> latency_bounds_ms
-      = {5, 10, 25, 50, 100, 250, 500, 1'000, 5'000, 60'000};
+  static constexpr std::array<std::int64_t, 18> latency_bounds_ms
+      = {1,  2,   5,   10,  15,  20,  30,    40,    50,
+         75, 100, 150, 200, 250, 500, 1'000, 5'000, 60'000};
 
   std::atomic<std::uint64_t> log_end{0};
   std::atomic<std::uint64_t> committed_offset{0};

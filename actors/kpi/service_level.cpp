@@ -1,5 +1,7 @@
 #include "actors/kpi/catalogue.hpp"
 
+#include <algorithm>
+
 namespace streamvane::actors::kpi {
 
 namespace {
@@ -9,7 +11,11 @@ fraction value(const cell_metrics& metrics, const kpi_switches& agreed) {
     return find_tally(metrics, metric).count;
   };
   auto answered = count(metric_id::t_answered);
-  fraction level{answered - count(metric_id::n_over_sla), answered};
+  // Sources may disagree about the interval of an answer; a level is never
+  // below zero for that.
+  fraction level{
+      std::max<std::int64_t>(0, answered - count(metric_id::n_over_sla)),
+      answered};
   if (agreed.include_abandons) {
     level.denominator += count(metric_id::t_abandon);
     if (!agreed.include_short_abandons)

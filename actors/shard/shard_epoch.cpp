@@ -96,6 +96,14 @@ result<interval::partial*> shard_epoch::partial_of(const cell_key& cell) {
 }
 
 result<> shard_epoch::apply(const contribution_change& change) {
+  // What is asserted goes in first: an agent may take back what it said in the
+  // same batch.
+  for (const auto& c : change.asserted) {
+    auto share = partial_of(c.cell);
+    if (!share)
+      return share.why();
+    (*share)->add(c.metric, c.value);
+  }
   for (const auto& c : change.retracted) {
     auto share = partial_of(c.cell);
     if (!share)
@@ -106,12 +114,6 @@ result<> shard_epoch::apply(const contribution_change& change) {
                          + std::string{to_string(c.metric.metric)} + ' '
                          + std::to_string(c.value) + " in "
                          + kpi_envelope{.cell = c.cell}.key()};
-  }
-  for (const auto& c : change.asserted) {
-    auto share = partial_of(c.cell);
-    if (!share)
-      return share.why();
-    (*share)->add(c.metric, c.value);
   }
   return done{};
 }

@@ -1,6 +1,7 @@
 #include "runtime/http/request_reader.hpp"
 
 #include "runtime/http/head_rules.hpp"
+#include "runtime/http/request_target.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -18,7 +19,6 @@ namespace beast = boost::beast;
 using beast::error_code;
 
 constexpr std::size_t method_bytes_max = 16;
-constexpr std::size_t query_parameters_max = 64;
 /// What Beast may leave unread while it looks for the end of a chunk line:
 /// CRLF, 16 digits, the extensions, CRLF.
 constexpr std::size_t chunk_line_bytes_max
@@ -182,35 +182,6 @@ private:
   bool has_authorization_ = false;
   bool has_upgrade_ = false;
 };
-
-/// Fills path and query; the sentence of what is wrong, or nothing.
-std::optional<std::string> take_target_apart(http::request& out) {
-  const auto target = std::string_view{out.target};
-  const auto mark = std::min(target.find('?'), target.size());
-  out.path = target.substr(0, mark);
-  auto rest = target.substr(std::min(mark + 1, target.size()));
-  for (std::size_t n = 0; !rest.empty(); ++n) {
-    if (n == query_parameters_max)
-      return "more than " + std::to_string(query_parameters_max)
-             + " query parameters";
-    const auto end = std::min(rest.find('&'), rest.size());
-    const auto pair = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (pair.empty())
-      continue;
-    const auto equals = std::min(pair.find('='), pair.size());
-    auto name = percent_decode(pair.substr(0, equals), true);
-    if (!name)
-      return name.why().what;
-    auto value
-        = percent_decode(pair.substr(std::min(equals + 1, pair.size())), true);
-    if (!value)
-      return value.why().what;
-    if (!out.query.emplace(*name, std::move(*value)).second)
-      return "query parameter '" + *name + "' comes twice";
-  }
-  return std::nullopt;
-}
 
 /// Whether the request line ends in " HTTP/d.d" of another version than 1.1.
 bool is_other_version(std::string_view line) {

@@ -32,6 +32,7 @@ using runtime::metrics_store::table;
 using runtime::store_writer::store_writer_actor;
 using runtime::store_writer::store_writer_shell;
 using runtime::supervision::child_spec;
+using runtime::supervision::spawn_supervisor;
 using runtime::supervision::supervision_event;
 using runtime::supervision::supervisor_spec;
 

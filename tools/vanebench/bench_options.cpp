@@ -12,9 +12,10 @@ namespace {
 
 using vanesim::command_line;
 
-constexpr std::array<std::string_view, 12> option_names{
-    "events", "runs",        "threads", "agents",   "queues",        "length",
-    "folder", "connections", "rate",    "duration", "conversations", "page"};
+constexpr std::array<std::string_view, 13> option_names{
+    "events",        "runs",   "threads",     "agents", "queues",
+    "length",        "folder", "connections", "rate",   "duration",
+    "conversations", "page",   "into"};
 
 /// Reads a whole number into whatever width the option has.
 template <class T>
@@ -49,10 +50,11 @@ result<bench_options> read_options(std::span<const char* const> words) {
     if (!read)
       return read.why();
   if (o.duration < millis{100} || o.duration > millis{600'000})
-    return failure{errc::invalid,
-                   "--duration is " + std::to_string(o.duration.count())
-                       + " ms, not within 100..600000"};
+    return failure{errc::invalid, "--duration is "
+                                      + std::to_string(o.duration.count())
+                                      + " ms, not within 100..600000"};
   o.folder = line->text("folder");
+  o.into = line->text("into");
   o.page = line->text("page");
   return o;
 }

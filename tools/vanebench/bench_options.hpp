@@ -25,6 +25,8 @@ struct bench_options {
   /// Where workloads are kept for the next time; empty: a folder in /var/tmp
   /// that is removed in the end.
   std::filesystem::path folder{};
+  /// INTERNAL: where the process that gets killed leaves its log and store.
+  std::filesystem::path into{};
   std::filesystem::path page{}; ///< The page that `all` writes its tables to.
 };
 

@@ -36,8 +36,8 @@ benchmark measure_latency;
 benchmark measure_memory;
 
 /// INTERNAL: the process that measure_recovery starts: commits the first
-/// records of a workload to a store, appends the rest and kills itself.
-result<> leave_behind(const bench_options& options,
-                      const std::filesystem::path& folder);
+/// records of a workload to a store in `options.into`, appends the rest to a
+/// log there and kills itself.
+result<> leave_behind(const bench_options& options);
 
 } // namespace streamvane::tools::vanebench

@@ -19,6 +19,8 @@ using actors::epoch::epoch_driver_shell;
 using runtime::store_writer::store_writer_shell;
 using runtime::supervision::scheduling;
 
+constexpr std::chrono::milliseconds rest{200};
+
 instant wall_clock() {
   return std::chrono::time_point_cast<millis>(std::chrono::system_clock::now());
 }
@@ -58,9 +60,12 @@ engine_under_test::engine_under_test(
 }
 
 /// The driver first, who alone knows the rest of the engine; what it held ends
-/// with it.
+/// with it. Not before its last pause is over: the clock of CAF holds an actor
+/// that a delayed message is for, and stands still for good when it is left
+/// with the last handle of one that holds many others.
 engine_under_test::~engine_under_test() {
   parts_->log.subscribe({});
+  std::this_thread::sleep_for(rest);
   caf::scoped_actor self{parts_->system};
   for (auto* actor : {&parts_->driver, &parts_->writer}) {
     self->monitor(*actor);
@@ -85,10 +90,9 @@ result<> engine_under_test::wait_for(std::uint64_t offset) const {
       moved = now;
     last = committed;
     if (now - moved > stalled_after)
-      return failure{errc::internal,
-                     "the engine stands still at offset "
-                         + std::to_string(committed) + " of "
-                         + std::to_string(offset)};
+      return failure{errc::internal, "the engine stands still at offset "
+                                         + std::to_string(committed) + " of "
+                                         + std::to_string(offset)};
     std::this_thread::sleep_for(std::chrono::milliseconds{1});
   }
 }

@@ -35,8 +35,8 @@ new_record copy_of(const record_view& record) {
 }
 
 /// Appends the workload's records from `first` to `last`.
-result<> append_records(segment_log& from, segment_log& to,
-                        std::uint64_t first, std::uint64_t last) {
+result<> append_records(segment_log& from, segment_log& to, std::uint64_t first,
+                        std::uint64_t last) {
   log_filler into{to};
   auto copied = each_record(from, [&](const record_view& record) -> result<> {
     if (record.offset >= first && record.offset < last)
@@ -70,7 +70,7 @@ result<> run_and_die(const bench_options& options,
   std::array<std::string, 14> words{
       "vanebench", "leave-behind",
       "--folder",  workloads.string(),
-      "--page",    folder.string(),
+      "--into",    folder.string(),
       "--events",  std::to_string(options.events),
       "--agents",  std::to_string(options.agents),
       "--queues",  std::to_string(options.queues),
@@ -117,8 +117,7 @@ result<> restart(const bench_options& options,
     report.add("restart, open the store", "s", open - log_open);
     report.add("restart, replay", "s", all - open);
     report.add("restart, replay rate", "events/s",
-               static_cast<double>(engine.progress().events)
-                   / (all - open));
+               static_cast<double>(engine.progress().events) / (all - open));
   }
   plain_fold fold;
   auto walked = each_record(
@@ -140,8 +139,8 @@ result<> restart(const bench_options& options,
 
 } // namespace
 
-result<> leave_behind(const bench_options& options,
-                      const std::filesystem::path& folder) {
+result<> leave_behind(const bench_options& options) {
+  const auto& folder = options.into;
   auto before = options.events / checkpointed_part;
   auto work = make_workload(options, options.folder, options.events + before);
   if (!work)

@@ -132,8 +132,7 @@ result<benchmark_report> measure_replay(const bench_options& options,
     auto place = folder.emptied("replay-store");
     if (!place)
       return place.why();
-    auto ours
-        = run_engine(options, *place, **log, work->events, report);
+    auto ours = run_engine(options, *place, **log, work->events, report);
     if (!ours)
       return ours.why();
     auto limit = run_limit(**log, work->events, report);

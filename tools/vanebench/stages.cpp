@@ -14,9 +14,8 @@ constexpr std::size_t read_records = 65'536;
 constexpr std::size_t read_bytes = 8U << 20;
 
 /// Seconds for one walk over the log.
-result<double>
-walk(runtime::event_log::event_log& log,
-     const std::function<result<>(const record_view&)>& take) {
+result<double> walk(runtime::event_log::event_log& log,
+                    const std::function<result<>(const record_view&)>& take) {
   stopwatch watch;
   if (auto walked = each_record(log, take); !walked)
     return walked.why();
@@ -25,9 +24,8 @@ walk(runtime::event_log::event_log& log,
 
 } // namespace
 
-result<>
-each_record(runtime::event_log::event_log& log,
-            const std::function<result<>(const record_view&)>& take) {
+result<> each_record(runtime::event_log::event_log& log,
+                     const std::function<result<>(const record_view&)>& take) {
   auto [at, end] = log.bounds();
   while (at < end) {
     auto batch = log.read(at, read_records, read_bytes);
@@ -64,8 +62,9 @@ result<> add_stages(runtime::event_log::event_log& log, std::uint64_t events,
   });
   if (!decoded)
     return decoded.why();
-  auto per_event
-      = [&](double s) { return s * 1e6 / static_cast<double>(events); };
+  auto per_event = [&](double s) {
+    return s * 1e6 / static_cast<double>(events);
+  };
   report.add("stage: read, check sums", "us/event", per_event(*read));
   report.add("stage: scan the JSON", "us/event", per_event(*scanned - *read));
   report.add("stage: parse and decode", "us/event",

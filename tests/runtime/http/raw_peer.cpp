@@ -34,14 +34,24 @@ sockaddr_in loopback(std::uint16_t port) {
 
 } // namespace
 
-raw_peer raw_peer::connect(std::uint16_t port) {
+raw_peer raw_peer::unconnected() {
   const auto fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  REQUIRE(fd >= 0);
   set_patience(fd);
+  return raw_peer{fd};
+}
+
+void raw_peer::dial(std::uint16_t port) {
   const auto address = loopback(port);
-  REQUIRE(::connect(fd, reinterpret_cast<const sockaddr*>(&address),
+  REQUIRE(::connect(socket_, reinterpret_cast<const sockaddr*>(&address),
                     sizeof(address))
           == 0);
-  return raw_peer{fd};
+}
+
+raw_peer raw_peer::connect(std::uint16_t port) {
+  auto out = unconnected();
+  out.dial(port);
+  return out;
 }
 
 raw_peer raw_peer::connect_unix(const std::string& path) {
@@ -165,6 +175,20 @@ raw_server::~raw_server() {
   shutdown(socket_, SHUT_RDWR);
   thread_.join();
   ::close(socket_);
+}
+
+no_more_descriptors::no_more_descriptors() {
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &before_) == 0);
+  // Descriptors are given from the lowest: all below this one are taken.
+  const auto lowest_free = dup(0);
+  REQUIRE(lowest_free >= 0);
+  ::close(lowest_free);
+  const rlimit none{static_cast<rlim_t>(lowest_free), before_.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
+}
+
+no_more_descriptors::~no_more_descriptors() {
+  setrlimit(RLIMIT_NOFILE, &before_);
 }
 
 std::string status_of(std::string_view response) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <sys/resource.h>
 #include <thread>
 
 namespace streamvane::tests {
@@ -19,6 +20,12 @@ public:
 
   /// Connects to 127.0.0.1; REQUIREs success.
   static raw_peer connect(std::uint16_t port);
+
+  /// A TCP socket that is not connected yet.
+  static raw_peer unconnected();
+
+  /// Connects it to 127.0.0.1; REQUIREs success.
+  void dial(std::uint16_t port);
 
   /// Connects to a unix socket; REQUIREs success.
   static raw_peer connect_unix(const std::string& path);
@@ -81,6 +88,19 @@ private:
   std::atomic<int> connections_{0};
   std::atomic<bool> ending_{false};
   std::thread thread_{};
+};
+
+/// While it lives the process can open no further descriptor.
+class no_more_descriptors {
+public:
+  no_more_descriptors();
+  ~no_more_descriptors();
+
+  no_more_descriptors(const no_more_descriptors&) = delete;
+  no_more_descriptors& operator=(const no_more_descriptors&) = delete;
+
+private:
+  rlimit before_{};
 };
 
 /// "200" of "HTTP/1.1 200 OK…".

@@ -6,9 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
-#include <sys/stat.h>
 #include <thread>
-#include <unistd.h>
 #include <vector>
 
 using namespace streamvane;
@@ -16,29 +14,6 @@ using namespace streamvane::runtime::http;
 using namespace streamvane::tests;
 
 namespace {
-
-/// Repliers that the test answers itself.
-class held_replies {
-public:
-  void hold(replier r) {
-    const std::lock_guard lock{mutex_};
-    held_.push_back(std::move(r));
-    changed_.notify_all();
-  }
-
-  /// Waits until there are `count`, and takes them.
-  std::vector<replier> take(std::size_t count) {
-    std::unique_lock lock{mutex_};
-    REQUIRE(changed_.wait_for(lock, std::chrono::seconds{10},
-                              [&] { return held_.size() >= count; }));
-    return std::move(held_);
-  }
-
-private:
-  std::mutex mutex_{};
-  std::condition_variable changed_{};
-  std::vector<replier> held_{};
-};
 
 std::string gzip(const std::string& text) {
   z_stream stream{};
@@ -59,10 +34,6 @@ std::string gzip_post(const std::string& body) {
   return post("Content-Encoding: gzip\r\nContent-Length: "
                   + std::to_string(body.size()) + "\r\n",
               body);
-}
-
-std::string get(const std::string& target) {
-  return "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n";
 }
 
 } // namespace
@@ -224,156 +195,6 @@ TEST_CASE("a gzip body is read, a bomb is not", "[http][server]") {
   CHECK(echo.echoed == 1);
 }
 
-TEST_CASE("one connection too many is told 503", "[http][server]") {
-  auto options = echo_server::on_free_port();
-  options.connections_max = 1;
-  echo_server echo{options};
-  echo.open();
-  auto first = echo.connect();
-  first.send(get_hello);
-  CHECK(status_of(first.read_response()) == "200");
-  auto second = echo.connect();
-  second.send(get_hello);
-  const auto answer = second.read_response();
-  CHECK(status_of(answer) == "503");
-  CHECK(answer.find("Retry-After: 1\r\n") != std::string::npos);
-  first.send(get_hello);
-  CHECK(status_of(first.read_response()) == "200");
-  CHECK(echo.refused(refusal::connections_full) == 1);
-}
-
-TEST_CASE("a unix socket is private, knows the user and replaces a stale one",
-          "[http][server]") {
-  temporary_directory place;
-  const auto path = place.file("admin.sock");
-  server_options options;
-  options.listen = {"unix:" + path};
-  peer seen;
-  auto make = [&] {
-    auto out = std::make_unique<server>(options);
-    REQUIRE(out->add("GET", "/who", [&](request r, replier reply) {
-      seen = r.peer;
-      reply({});
-    }));
-    return out;
-  };
-  auto first = make();
-  REQUIRE(first->open());
-  struct stat what {};
-  REQUIRE(stat(path.c_str(), &what) == 0);
-  CHECK((what.st_mode & 0777) == 0600);
-  auto client = raw_peer::connect_unix(path);
-  client.send(get("/who"));
-  CHECK(status_of(client.read_response()) == "200");
-  CHECK(seen.address == "unix");
-  CHECK(seen.uid == geteuid());
-
-  const auto refused = make()->open();
-  REQUIRE(!refused);
-  CHECK(refused.why().what.find("another server answers") != std::string::npos);
-  CHECK(first->stop(millis{1000}));
-  CHECK(stat(path.c_str(), &what) != 0);
-
-  // What a crash leaves: a socket file nobody listens on.
-  const auto other = place.file("stale.sock");
-  options.listen = {"unix:" + other};
-  {
-    auto crashed = make();
-    REQUIRE(crashed->open());
-    REQUIRE(link(other.c_str(), path.c_str()) == 0);
-  }
-  REQUIRE(link(path.c_str(), other.c_str()) == 0);
-  auto next = make();
-  CHECK(next->open());
-}
-
-TEST_CASE("options and routes that cannot be are refused with their name",
-          "[http][server]") {
-  const auto why = [](server_options o) {
-    const auto ok = validate(o);
-    return ok ? std::string{} : ok.why().what;
-  };
-  CHECK(why({}).find("listen is empty") != std::string::npos);
-  CHECK(why({.listen = {"0.0.0.0:0"}}).find("beyond loopback")
-        != std::string::npos);
-  CHECK(why({.listen = {"[::]:0"}}).find("beyond loopback")
-        != std::string::npos);
-  CHECK(why({.listen = {"0.0.0.0:0"}, .allow_plain_beyond_loopback = true})
-            .empty());
-  CHECK(why({.listen = {"[::1]:0"}}).empty());
-  CHECK(!why({.listen = {"localhost:80"}}).empty());
-  CHECK(!why({.listen = {"127.0.0.1:65536"}}).empty());
-  CHECK(!why({.listen = {"unix:"}}).empty());
-  CHECK(why({.listen = {"127.0.0.1:0"}, .threads = 0}).find("threads is 0")
-        == 0);
-  CHECK(why({.listen = {"127.0.0.1:0"}, .idle_timeout = millis{0}})
-            .find("idle_timeout")
-        == 0);
-  server s{echo_server::on_free_port()};
-  const auto nop = [](request, replier) {
-  };
-  CHECK(s.add("GET", "/a/{x}", nop));
-  CHECK(!s.add("GET", "/a/{x}", nop));
-  CHECK(!s.add("get", "/b", nop));
-  CHECK(!s.add("GET", "b", nop));
-  CHECK(!s.add("GET", "/b/{", nop));
-  CHECK(!s.add("GET", "/b", nullptr));
-}
-
-TEST_CASE("a taken port is a failure that names it", "[http][server]") {
-  echo_server first;
-  first.open();
-  server second{{.listen = first.server.addresses()}};
-  const auto ok = second.open();
-  REQUIRE(!ok);
-  CHECK(ok.why().code == errc::unavailable);
-  CHECK(ok.why().what.find(std::to_string(first.server.port()))
-        != std::string::npos);
-}
-
-TEST_CASE("a stop lets the running request finish and closes the idle one",
-          "[http][server]") {
-  held_replies held;
-  echo_server echo;
-  REQUIRE(echo.server.add(
-      "GET", "/held", [&](request, replier r) { held.hold(std::move(r)); }));
-  echo.open();
-  auto idle = echo.connect();
-  idle.send(get_hello);
-  CHECK(status_of(idle.read_response()) == "200");
-  auto running = echo.connect();
-  running.send(get("/held"));
-  auto reply = held.take(1);
-  auto whole = false;
-  std::thread stopping{[&] {
-    whole = echo.server.stop(millis{10'000});
-  }};
-  // Closed by the stop: from here on the held request is the only one.
-  CHECK(idle.is_closed());
-  reply.front()({.body = "done"});
-  const auto answer = running.read_to_end();
-  CHECK(body_of(answer) == "done");
-  CHECK(answer.find("Connection: close\r\n") != std::string::npos);
-  stopping.join();
-  CHECK(whole);
-}
-
-TEST_CASE("a stop cuts what does not end in time, and late replies are lost "
-          "without harm",
-          "[http][server]") {
-  held_replies held;
-  echo_server echo;
-  REQUIRE(echo.server.add(
-      "GET", "/held", [&](request, replier r) { held.hold(std::move(r)); }));
-  echo.open();
-  auto client = echo.connect();
-  client.send(get("/held"));
-  auto reply = held.take(1);
-  CHECK(!echo.server.stop(millis{20}));
-  CHECK(client.is_closed());
-  reply.front()({.body = "late"});
-}
-
 TEST_CASE("a producer's body comes chunked, waits, and is visibly cut when it "
           "fails",
           "[http][server]") {
@@ -469,4 +290,33 @@ TEST_CASE("eight clients on two threads get their own answers",
   CHECK(counters.connections_total == 8);
   CHECK(counters.requests_running == 0);
   CHECK(counters.bytes_in > 4000 * 50);
+}
+
+TEST_CASE("a route may answer a request of another connection, even one that "
+          "is gone",
+          "[http][server]") {
+  held_replies held;
+  echo_server echo;
+  REQUIRE(echo.server.add(
+      "GET", "/held", [&](request, replier r) { held.hold(std::move(r)); }));
+  REQUIRE(echo.server.add("GET", "/release", [&](request, replier reply) {
+    held.take(1).front()({.body = "released"});
+    reply({.body = "mine"});
+  }));
+  echo.open();
+  auto waiting = echo.connect();
+  waiting.send(get("/held"));
+  held.wait(1);
+  auto other = echo.connect();
+  other.send(get("/release"));
+  CHECK(body_of(other.read_response()) == "mine");
+  CHECK(body_of(waiting.read_response()) == "released");
+  {
+    // Half-closed with a request under way, then reset by its end.
+    auto leaving = echo.connect();
+    leaving.send(get("/held"));
+    held.wait(1);
+  }
+  other.send(get("/release"));
+  CHECK(body_of(other.read_response()) == "mine");
 }

@@ -6,7 +6,12 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace streamvane::tests {
 
@@ -55,6 +60,41 @@ struct echo_server {
   std::atomic<int> echoed{0};
   runtime::http::server server;
 };
+
+/// Repliers that the test answers itself.
+class held_replies {
+public:
+  void hold(runtime::http::replier r) {
+    const std::lock_guard lock{mutex_};
+    held_.push_back(std::move(r));
+    changed_.notify_all();
+  }
+
+  /// Waits until there are `count`.
+  void wait(std::size_t count) {
+    std::unique_lock lock{mutex_};
+    REQUIRE(changed_.wait_for(lock, std::chrono::seconds{10},
+                              [&] { return held_.size() >= count; }));
+  }
+
+  /// Waits until there are `count`, and takes them.
+  std::vector<runtime::http::replier> take(std::size_t count) {
+    std::unique_lock lock{mutex_};
+    REQUIRE(changed_.wait_for(lock, std::chrono::seconds{10},
+                              [&] { return held_.size() >= count; }));
+    return std::exchange(held_, {});
+  }
+
+private:
+  std::mutex mutex_{};
+  std::condition_variable changed_{};
+  std::vector<runtime::http::replier> held_{};
+};
+
+/// A GET of `target` without further fields.
+inline std::string get(const std::string& target) {
+  return "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n";
+}
 
 inline std::string post(std::string_view fields, std::string_view body = {}) {
   return "POST /echo HTTP/1.1\r\nHost: x\r\n" + std::string{fields} + "\r\n"

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include <fstream>
+
 using namespace streamvane;
 using namespace streamvane::tools::vanesim;
 

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <map>
 #include <set>
+
 using namespace streamvane;
 using namespace streamvane::tools::vanesim;
 

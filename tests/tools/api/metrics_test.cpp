@@ -1,0 +1,83 @@
+#include "tests/tools/api/served_api.hpp"
+
+#include <map>
+#include <regex>
+#include <sstream>
+
+using namespace streamvane;
+using namespace streamvane::tests;
+
+namespace {
+
+/// The samples of a page by name and labels; fails on a line that is not of
+/// the text format.
+std::map<std::string, double> samples_of(const std::string& page) {
+  static const std::regex comment{R"(# (HELP|TYPE) [a-z_]+ .+)"};
+  static const std::regex sample{
+      R"re(([a-z_]+(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})?) ([-+0-9.eInfNa]+))re"};
+  std::map<std::string, double> samples;
+  std::istringstream lines{page};
+  for (std::string line; std::getline(lines, line);) {
+    INFO(line);
+    std::smatch parts;
+    if (line.starts_with('#')) {
+      CHECK(std::regex_match(line, comment));
+      continue;
+    }
+    REQUIRE(std::regex_match(line, parts, sample));
+    bool fresh = samples.emplace(parts[1], std::stod(parts[4])).second;
+    CHECK(fresh);
+    CHECK(line.starts_with("streamvane_"));
+  }
+  return samples;
+}
+
+} // namespace
+
+TEST_CASE_METHOD(served_api, "the metrics page is of Prometheus' text format",
+                 "[api][metrics]") {
+  listed_actor shard{7, "shard", "0"};
+  listed_actor busy{8, "queue", "a"};
+  listed_actor idle{9, "queue", "b"};
+  for (auto* actor : {&shard, &busy, &idle})
+    actors.enter(*actor);
+  busy.take_messages(5, 1);
+  idle.take_messages(2, 1);
+  put(queue_cell(acme, sales, half_past_nine));
+  progress.log_end = 12;
+  progress.committed_offset = 9;
+  progress.epochs = 3;
+  progress.drifted = 2;
+  progress.latency_counts[0] = 4;
+  progress.latency_counts[10] = 1;
+  progress.latency_sum_ms = 90'000;
+  ingest.by_topic[static_cast<std::size_t>(genesys_topic::acd_end)] = 6;
+  auto answer = get("/metrics");
+  for (auto* actor : {&shard, &busy, &idle})
+    actors.leave(*actor);
+  CHECK(answer.status == 200);
+  CHECK(answer.headers.find("content-type")->starts_with("text/plain"));
+  auto samples = samples_of(answer.body);
+  CHECK(samples["streamvane_build_info{version=\"0.1.0\"}"] == 1);
+  CHECK(samples["streamvane_actors{kind=\"queue\"}"] == 2);
+  CHECK(samples["streamvane_mailbox_messages{kind=\"queue\"}"] == 5);
+  CHECK(samples["streamvane_mailbox_deepest_messages{kind=\"queue\"}"] == 4);
+  CHECK(samples["streamvane_log_lag_records"] == 3);
+  CHECK(samples["streamvane_epochs_total"] == 3);
+  CHECK(samples["streamvane_events_drifted_total"] == 2);
+  CHECK(samples["streamvane_event_commit_seconds_bucket{le=\"0.005\"}"] == 4);
+  CHECK(samples["streamvane_event_commit_seconds_bucket{le=\"+Inf\"}"] == 5);
+  CHECK(samples["streamvane_event_commit_seconds_sum"] == 90);
+  CHECK(samples["streamvane_ingest_events_total{topic=\"acd.end\"}"] == 6);
+  CHECK(samples["streamvane_store_rows{table=\"cells\"}"] == 1);
+  CHECK(samples["streamvane_sink_lag_revisions{sink=\"wfm\"}"] == 2);
+  CHECK(samples["streamvane_ready"] == 1);
+}
+
+TEST_CASE_METHOD(served_api, "the metrics page holds without the sinks",
+                 "[api][metrics]") {
+  sinks_answer = failure{errc::unavailable, "the engine does not run"};
+  auto samples = samples_of(get("/metrics").body);
+  CHECK(samples.count("streamvane_log_lag_records") == 1);
+  CHECK(samples.count("streamvane_sink_lag_revisions{sink=\"wfm\"}") == 0);
+}

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "messages/error.hpp"
+#include "runtime/http/message.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace streamvane::tools::streamvaned {
+
+/// 200 with one JSON value; a line break is put behind it.
+runtime::http::response json_response(std::string json);
+
+/// 200 with text, for probes and metrics.
+runtime::http::response text_response(std::string text);
+
+/// The problem document of an expected failure: invalid 400, not_found 404,
+/// too_large 413, unavailable 503 with Retry-After, the others 500.
+runtime::http::response problem_of(const failure& why);
+
+/// 400 whose problem document also names the offending parameter.
+runtime::http::response bad_parameter(std::string_view name,
+                                      std::string_view detail);
+
+/// json_response of a value, problem_of a failure.
+runtime::http::response answer_of(result<std::string> json);
+
+} // namespace streamvane::tools::streamvaned

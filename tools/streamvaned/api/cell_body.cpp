@@ -1,0 +1,187 @@
+#include "tools/streamvaned/api/cell_body.hpp"
+
+#include "actors/kpi/catalogue.hpp"
+#include "messages/json/writer.hpp"
+#include "tools/streamvaned/api/answers.hpp"
+#include "tools/streamvaned/api/cell_parameters.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+
+namespace streamvane::tools::streamvaned {
+
+namespace {
+
+using actors::interval::visit_cells;
+using runtime::metrics_store::snapshot;
+
+/// Cells of a piece: a millisecond of an io thread, some 100 KiB of text.
+constexpr std::uint64_t piece_cells_max = 64;
+
+std::string csv_head() {
+  std::string line = "organization,family,interval_start,interval_end,queueId,"
+                     "userId,mediaType,direction,revision,state";
+  for (const auto* kpi : actors::kpi::catalogue()) {
+    line += ',';
+    line += kpi->name;
+  }
+  return line + '\n';
+}
+
+/// Ids, times, tokens of letters and digits and numbers: nothing needs quotes,
+/// but for media types of Genesys' invention.
+void append_csv(std::string& to, std::string_view field) {
+  if (field.find_first_of(",\"\r\n") == std::string_view::npos) {
+    to += field;
+    return;
+  }
+  to += '"';
+  for (char c : field) {
+    if (c == '"')
+      to += '"';
+    to += c;
+  }
+  to += '"';
+}
+
+result<> write_csv(const snapshot&, const kpi_envelope& e, std::string& to) {
+  const auto& cell = e.cell;
+  bool by_agent = cell.family == family::agent_metrics
+                  || cell.family == family::agent_state;
+  for (const auto& field :
+       {to_string(cell.organization), std::string{to_string(cell.family)},
+        to_iso(cell.start), to_iso(cell.start + e.granularity),
+        by_agent ? to_string(cell.queue) : to_string(cell.entity),
+        by_agent ? to_string(cell.entity) : std::string{},
+        std::string{cell.media.text()}, std::string{to_string(cell.direction)},
+        std::to_string(e.revision)}) {
+    append_csv(to, field);
+    to += ',';
+  }
+  to += e.final ? "final" : "provisional";
+  for (const auto* kpi : actors::kpi::catalogue()) {
+    to += ',';
+    auto at = std::find_if(e.kpis.begin(), e.kpis.end(),
+                           [&](const auto& v) { return v.name == kpi->name; });
+    if (at != e.kpis.end())
+      to += shown(*at).value_or("");
+  }
+  to += '\n';
+  return done{};
+}
+
+result<> write_json(const snapshot&, const kpi_envelope& e, std::string& to) {
+  to += to_json(e);
+  return done{};
+}
+
+result<> write_line(const snapshot&, const kpi_envelope& e, std::string& to) {
+  to += to_json(e);
+  to += '\n';
+  return done{};
+}
+
+} // namespace
+
+cell_format json_page() {
+  return {.content_type = "application/json",
+          .head = "{\"items\":[",
+          .separator = ",",
+          .paged = true,
+          .write = write_json};
+}
+
+cell_format ndjson() {
+  return {.content_type = "application/x-ndjson", .write = write_line};
+}
+
+cell_format csv() {
+  return {.content_type = "text/csv; charset=utf-8; header=present",
+          .head = csv_head(),
+          .write = write_csv};
+}
+
+cell_body::cell_body(const runtime::metrics_store::metrics_store& store,
+                     actors::interval::cell_query query,
+                     actors::interval::rendering how,
+                     std::optional<cell_key> after, std::uint64_t limit,
+                     cell_format format)
+    : store_{store}, query_{query}, how_{std::move(how)}, after_{after},
+      limit_{limit}, format_{std::move(format)} {
+  // nop
+}
+
+result<bool> cell_body::next(std::string& to) {
+  if (!std::exchange(begun_, true))
+    to += format_.head;
+  auto from = store_.read();
+  if (!from)
+    return from.why();
+  auto room = std::min(piece_cells_max, limit_ - cells_);
+  std::uint64_t taken = 0;
+  bool behind = false; // There is a cell behind those of this piece.
+  result<> written = done{};
+  auto seen = visit_cells(
+      *from, query_, how_,
+      [&](const kpi_envelope& e) {
+        behind = taken == room;
+        if (behind)
+          return false;
+        if (cells_ > 0)
+          to += format_.separator;
+        written = format_.write(*from, e, to);
+        after_ = e.cell;
+        ++taken;
+        ++cells_;
+        return static_cast<bool>(written);
+      },
+      after_);
+  if (!seen)
+    return seen.why();
+  if (!written)
+    return written.why();
+  if (behind && cells_ < limit_)
+    return true;
+  end(to, behind);
+  return false;
+}
+
+void cell_body::end(std::string& to, bool more) {
+  if (!format_.paged)
+    return;
+  to += "],\"next_cursor\":";
+  if (more && after_)
+    json::append_quoted(to, cell_cursor(*after_));
+  else
+    to += "null";
+  to += "}\n";
+}
+
+runtime::http::response respond(cell_body body, const std::string& none) {
+  runtime::http::response out{.content_type = body.content_type()};
+  auto more = body.next(out.body);
+  if (!more)
+    return problem_of(more.why());
+  if (body.cells() == 0 && !none.empty())
+    return problem_of({errc::not_found, none});
+  if (!*more)
+    return out;
+  // Functions are copied; the body is one.
+  auto rest = std::make_shared<std::pair<cell_body, std::string>>(
+      std::move(body), std::move(out.body));
+  out.producer = [rest](std::string& chunk) {
+    if (!rest->second.empty()) {
+      chunk = std::exchange(rest->second, {});
+      return true;
+    }
+    auto going_on = rest->first.next(chunk);
+    if (!going_on)
+      throw std::runtime_error{to_string(going_on.why())};
+    return *going_on;
+  };
+  return out;
+}
+
+} // namespace streamvane::tools::streamvaned

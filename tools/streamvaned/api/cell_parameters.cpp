@@ -1,0 +1,113 @@
+#include "tools/streamvaned/api/cell_parameters.hpp"
+
+#include "actors/interval/cell_codec.hpp"
+#include "tools/streamvaned/api/cursor.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace streamvane::tools::streamvaned {
+
+namespace {
+
+using actors::interval::cell_query;
+
+constexpr std::array<std::string_view, 4> families{
+    "queue-metrics", "agent-metrics", "conversation-metrics", "agent-state"};
+constexpr std::array<std::string_view, 3> directions{"inbound", "outbound",
+                                                     "none"};
+
+void read_entity(parameters& asked, cell_query& into) {
+  auto given = asked.text("entity");
+  if (!given)
+    return;
+  auto text = *given;
+  bool of_queue = text.starts_with("queue:");
+  if (of_queue || text.starts_with("agent:"))
+    text.remove_prefix(6);
+  auto id = parse_id(text);
+  if (!id)
+    return asked.refuse("entity", id.why().what
+                                      + "; allowed are queue:<id>, agent:<id>"
+                                        " and <id>");
+  into.entity = *id;
+  if (of_queue && !into.family)
+    into.family = family::queue_metrics;
+}
+
+void read_media(parameters& asked, cell_query& into) {
+  auto given = asked.text("media");
+  if (!given)
+    return;
+  bool is_word = !given->empty() && given->size() <= token::size_max
+                 && std::all_of(given->begin(), given->end(), [](char c) {
+                      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+                    });
+  if (!is_word)
+    return asked.refuse("media", "is " + shown(*given)
+                                     + ", allowed are words of 1 to 16 lower-"
+                                       "case letters and digits such as voice");
+  into.media = token{*given};
+}
+
+void read_direction(parameters& asked, cell_query& into) {
+  auto given = asked.word("direction", directions);
+  if (!given)
+    return;
+  if (*given == "inbound")
+    into.direction = direction::inbound;
+  else if (*given == "outbound")
+    into.direction = direction::outbound;
+  else
+    into.direction = direction::none;
+}
+
+} // namespace
+
+cell_query read_scope(parameters& asked) {
+  cell_query query;
+  if (auto id = asked.id("organization"))
+    query.organization = organization_id{*id};
+  if (auto name = asked.word("family", families))
+    query.family = to_family(*name);
+  return query;
+}
+
+cell_query read_dimensions(parameters& asked) {
+  auto query = read_scope(asked);
+  read_entity(asked, query);
+  read_media(asked, query);
+  read_direction(asked, query);
+  return query;
+}
+
+void read_range(parameters& asked, cell_query& into) {
+  auto from = asked.time("from");
+  auto to = asked.time("to");
+  if (from)
+    into.from = *from;
+  if (to)
+    into.to = *to;
+  if (from && to && *to <= *from)
+    asked.refuse("to", to_iso(*to) + " is not behind from, " + to_iso(*from));
+}
+
+std::optional<cell_key> read_cell_cursor(parameters& asked) {
+  auto given = asked.text("cursor");
+  if (!given)
+    return std::nullopt;
+  auto key = from_cursor(*given);
+  auto cell = key ? actors::interval::unpack_key(*key) : std::nullopt;
+  if (!cell)
+    asked.refuse("cursor",
+                 "is " + shown(*given) + ", allowed is a next_cursor");
+  return cell;
+}
+
+std::string cell_cursor(const cell_key& last) {
+  return to_cursor(actors::interval::pack_key(last));
+}
+
+} // namespace streamvane::tools::streamvaned

@@ -1,0 +1,116 @@
+#include "messages/json/writer.hpp"
+#include "runtime/event_log/event_log.hpp"
+#include "tools/streamvaned/api/answers.hpp"
+#include "tools/streamvaned/api/parameters.hpp"
+#include "tools/streamvaned/api/routes.hpp"
+
+namespace streamvane::tools::streamvaned {
+
+namespace {
+
+using runtime::event_log::record_view;
+using runtime::http::replier;
+using runtime::http::request;
+
+/// One record with its head, at the most.
+constexpr std::size_t record_bytes_max = 5 * 1024 * 1024;
+
+void show_log(api_state& api, request asked, replier reply) {
+  parameters given{asked, api.sources.now()};
+  if (auto refused = given.refusal())
+    return reply(*refused);
+  auto bounds = api.sources.log->bounds();
+  auto writable = api.sources.log->writable();
+  const auto& progress = *api.sources.progress;
+  const auto& ingest = *api.sources.ingest;
+  std::string text;
+  json::writer out{text};
+  out.start_object().member("first", bounds.first).member("end", bounds.end);
+  out.member("committed", progress.committed_offset.load());
+  out.member("lag", progress.lag());
+  out.member("clock", to_iso(from_epoch_ms(progress.clock_ms.load())));
+  out.member("folder", api.sources.log_folder.string());
+  out.member("writable", static_cast<bool>(writable)).key("not_writable");
+  if (writable)
+    out.null();
+  else
+    out.string(writable.why().what);
+  out.key("ingest").start_object();
+  out.member("stored", ingest.stored.load());
+  out.member("duplicates", ingest.duplicates.load());
+  out.member("refused", ingest.refused.load());
+  out.member("overloaded", ingest.overloaded.load()).end_object();
+  out.key("engine").start_object();
+  out.member("epochs", progress.epochs.load());
+  out.member("events", progress.events.load());
+  out.member("unfolded", progress.unfolded.load());
+  out.member("dead_letters", progress.dead_letters.load());
+  out.end_object().end_object();
+  reply(json_response(std::move(text)));
+}
+
+void write_record(json::writer& out, const record_view& record) {
+  out.start_object().member("offset", record.offset);
+  out.member("kind", to_string(record.kind));
+  out.member("source", to_string(record.source));
+  out.member("arrival", to_iso(record.arrival));
+  auto id = [&](std::string_view name, const std::string& value) {
+    out.key(name);
+    if (value.empty())
+      out.null();
+    else
+      out.string(value);
+  };
+  id("organization", to_string(record.organization));
+  id("transport", to_string(record.transport));
+  out.member("payload_bytes", record.payload.size());
+  out.member("payload", record.payload).end_object();
+}
+
+void show_record(api_state& api, request asked, replier reply) {
+  parameters given{asked, api.sources.now()};
+  if (auto refused = given.refusal())
+    return reply(*refused);
+  auto offset = parse_number(asked.param("offset"));
+  if (!offset)
+    return reply(bad_parameter("offset", shown(asked.param("offset"))
+                                             + " is not an offset"));
+  auto bounds = api.sources.log->bounds();
+  if (*offset < bounds.first || *offset >= bounds.end)
+    return reply(problem_of(
+        {errc::not_found, "there is no record " + std::to_string(*offset)
+                              + "; the log has " + std::to_string(bounds.first)
+                              + " up to, not "
+                                "with, "
+                              + std::to_string(bounds.end)}));
+  auto batch = api.sources.log->read(*offset, 1, record_bytes_max);
+  if (!batch)
+    return reply(problem_of(batch.why()));
+  if (batch->records.empty() || batch->records.front().offset != *offset)
+    return reply(problem_of({errc::internal, "the log did not give the record "
+                                                 + std::to_string(*offset)}));
+  std::string text;
+  json::writer out{text};
+  write_record(out, batch->records.front());
+  reply(json_response(std::move(text)));
+}
+
+void verify_log(api_state& api, request asked, replier reply) {
+  parameters given{asked, api.sources.now()};
+  if (auto refused = given.refusal())
+    return reply(*refused);
+  auto body = api.verification.start();
+  if (!body)
+    return reply(problem_of(body.why()));
+  reply({.content_type = "application/x-ndjson", .producer = std::move(*body)});
+}
+
+} // namespace
+
+void add_log_routes(route_adder& to) {
+  to.get("/api/v1/log", show_log);
+  to.get("/api/v1/log/records/{offset}", show_record);
+  to.post("/api/v1/log/verify", verify_log);
+}
+
+} // namespace streamvane::tools::streamvaned
