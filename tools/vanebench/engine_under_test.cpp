@@ -2,6 +2,7 @@
 
 #include "runtime/store_writer/store_writer_actor.hpp"
 #include "runtime/supervision/actor_system_options.hpp"
+#include "tools/vanebench/measurement.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/scoped_actor.hpp>
@@ -19,7 +20,9 @@ using actors::epoch::epoch_driver_shell;
 using runtime::store_writer::store_writer_shell;
 using runtime::supervision::scheduling;
 
-constexpr std::chrono::milliseconds rest{200};
+/// Longer than the engine's pause between epochs.
+constexpr std::chrono::milliseconds longest_pause{200};
+constexpr double end_within_seconds = 60;
 
 instant wall_clock() {
   return std::chrono::time_point_cast<millis>(std::chrono::system_clock::now());
@@ -31,6 +34,13 @@ struct engine_under_test::parts {
   parts(runtime::event_log::event_log& from, std::uint32_t threads)
       : log{from}, options{scheduling::threads, threads}, system{options} {
     system.await_actors_before_shutdown(false);
+  }
+
+  std::size_t live() const {
+    std::size_t all = 0;
+    for (const auto& kind : options.registry().counts())
+      all += kind.live;
+    return all;
   }
 
   runtime::event_log::event_log& log;
@@ -60,21 +70,26 @@ engine_under_test::engine_under_test(
 }
 
 /// The driver first, who alone knows the rest of the engine; what it held ends
-/// with it. Not before its last pause is over: the clock of CAF holds an actor
-/// that a delayed message is for, and stands still for good when it is left
-/// with the last handle of one that holds many others.
+/// with it. Every actor that ends tells the clock of CAF, whose queue is short:
+/// so the clock must neither be stopped before the last one has, nor be the one
+/// that drops the driver after a delayed message.
 engine_under_test::~engine_under_test() {
   parts_->log.subscribe({});
-  std::this_thread::sleep_for(rest);
-  caf::scoped_actor self{parts_->system};
-  for (auto* actor : {&parts_->driver, &parts_->writer}) {
-    self->monitor(*actor);
-    self->send_exit(*actor, caf::exit_reason::user_shutdown);
-    self->receive([](const caf::down_msg&) {
-      // nop
-    });
-    *actor = nullptr;
+  std::this_thread::sleep_for(longest_pause);
+  {
+    caf::scoped_actor self{parts_->system};
+    for (auto* actor : {&parts_->driver, &parts_->writer}) {
+      self->monitor(*actor);
+      self->send_exit(*actor, caf::exit_reason::user_shutdown);
+      self->receive([](const caf::down_msg&) {
+        // nop
+      });
+      *actor = nullptr;
+    }
   }
+  stopwatch watch;
+  while (parts_->live() > 0 && watch.seconds() < end_within_seconds)
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
 }
 
 result<> engine_under_test::wait_for(std::uint64_t offset) const {

@@ -21,6 +21,15 @@ struct three_queues : served_api {
   }
 };
 
+/// A member's text in a line of JSON, found without reading all of it.
+std::string member(std::string_view line, std::string_view name) {
+  auto lead = '"' + std::string{name} + "\":\"";
+  auto begin = line.find(lead);
+  REQUIRE(begin != std::string_view::npos);
+  begin += lead.size();
+  return std::string{line.substr(begin, line.find('"', begin) - begin)};
+}
+
 std::string words(const json::value& v, std::string_view name) {
   return std::string{v[name].text()};
 }
@@ -148,16 +157,15 @@ TEST_CASE_METHOD(served_api,
   std::set<std::string> keys;
   std::string newest;
   bool ordered = true;
-  auto answer = to.for_each_line(
-      "/api/v1/kpis?family=queue-metrics", {{"Accept", "application/x-ndjson"}},
-      [&](std::string_view line) {
-        auto envelope = parsed(line);
-        auto start = words(envelope["interval"], "start");
-        ordered = ordered && newest <= start;
-        newest = start;
-        keys.insert(words(envelope, "key"));
-        return true;
-      });
+  auto answer = to.for_each_line("/api/v1/kpis?family=queue-metrics",
+                                 {{"Accept", "application/x-ndjson"}},
+                                 [&](std::string_view line) {
+                                   auto start = member(line, "start");
+                                   ordered = ordered && newest <= start;
+                                   newest = start;
+                                   keys.emplace(member(line, "key"));
+                                   return true;
+                                 });
   REQUIRE(answer);
   CHECK(answer->status == 200);
   CHECK(keys.size() == quarters * queues);
@@ -166,16 +174,13 @@ TEST_CASE_METHOD(served_api,
   auto stat = store->stat();
   REQUIRE(stat);
   CHECK(stat->snapshots <= 1);
-  SECTION("and a page of ten thousand is whole") {
-    auto page = parsed(get("/api/v1/kpis?limit=4000").body);
-    CHECK(page["items"].size() == 4'000);
-    CHECK(page["next_cursor"].as_string());
-  }
-  SECTION("and a limit ends the stream") {
-    auto lines
-        = get("/api/v1/kpis?limit=70", {{"Accept", "application/x-ndjson"}});
-    CHECK(std::count(lines.body.begin(), lines.body.end(), '\n') == 70);
-  }
+
+  auto page = parsed(get("/api/v1/kpis?limit=1500").body);
+  CHECK(page["items"].size() == 1'500);
+  CHECK(page["next_cursor"].as_string());
+  auto some
+      = get("/api/v1/kpis?limit=70", {{"Accept", "application/x-ndjson"}});
+  CHECK(std::count(some.body.begin(), some.body.end(), '\n') == 70);
 }
 
 TEST_CASE_METHOD(three_queues, "the digest is that of the cells in range",

@@ -1,0 +1,237 @@
+#include "tests/tools/api/served_api.hpp"
+#include "tools/vanectl/run.hpp"
+
+#include <sstream>
+
+using namespace streamvane;
+using namespace streamvane::tests;
+namespace vanectl = streamvane::tools::vanectl;
+
+namespace {
+
+bool has(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+/// vanectl against the admin API, in one process.
+struct vanectl_run : served_api {
+  vanectl::exit_code run(std::vector<std::string> words) {
+    words.insert(words.begin(), {"--server", url()});
+    return run_as_is(words);
+  }
+
+  vanectl::exit_code run_as_is(const std::vector<std::string>& words) {
+    std::ostringstream out_text;
+    std::ostringstream err_text;
+    vanectl::surroundings world{
+        .out = &out_text,
+        .err = &err_text,
+        .terminal = terminal,
+        .pause =
+            [this](millis length) {
+              paused += length;
+              if (at_pause)
+                at_pause();
+            },
+        .exists = [](const std::string&) { return false; },
+    };
+    auto code = vanectl::run(words, world);
+    out = out_text.str();
+    err = err_text.str();
+    INFO(out << err);
+    return code;
+  }
+
+  std::size_t lines() const {
+    return static_cast<std::size_t>(std::count(out.begin(), out.end(), '\n'));
+  }
+
+  bool terminal = false;
+  millis paused{0};
+  std::function<void()> at_pause{};
+  std::string out{};
+  std::string err{};
+};
+
+} // namespace
+
+TEST_CASE_METHOD(vanectl_run,
+                 "kpi query shows the last eight intervals that "
+                 "have cells",
+                 "[vanectl][run]") {
+  write_batch batch;
+  for (int i = 0; i < 20; ++i)
+    put(batch, queue_cell(acme, sales, half_past_nine - i * quarter),
+        busy_quarter());
+  commit(batch);
+  REQUIRE(run({"kpi", "query"}) == 0);
+  CHECK(lines() == 9);
+  CHECK(has(out, "SERVICE_LEVEL%"));
+  CHECK(has(out, "2026-03-02T09:30Z  11111111  voice  inbound"));
+  CHECK_FALSE(has(out, "2026-03-02T07:30Z"));
+  CHECK(err.empty());
+  REQUIRE(run({"kpi", "query", "--from", "-10h", "--limit", "3"}) == 0);
+  CHECK(lines() == 4);
+  CHECK(has(err, "the first 3 cells"));
+  REQUIRE(run({"kpi", "query", "-o", "jsonl"}) == 0);
+  CHECK(lines() == 8);
+  REQUIRE(run({"kpi", "query", "-o", "json"}) == 0);
+  CHECK(parsed(out)["items"].size() == 8);
+  REQUIRE(run({"kpi", "query", "-o", "csv", "--no-headers"}) == 0);
+  CHECK(lines() == 8);
+  CHECK(has(out, to_string(sales) + ",voice,inbound,0,provisional,"));
+  REQUIRE(run({"kpi", "query", "-o", "wide"}) == 0);
+  CHECK(has(out, to_string(sales)));
+  REQUIRE(run({"kpi", "query", "--entity", "agent:" + to_string(ann)}) == 0);
+  CHECK(out.empty());
+  CHECK(has(err, "no cells"));
+}
+
+TEST_CASE_METHOD(vanectl_run, "kpi query without cells says so",
+                 "[vanectl][run]") {
+  CHECK(run({"kpi", "query"}) == 0);
+  CHECK(out.empty());
+  CHECK(has(err, "no cells"));
+  CHECK(run({"kpi", "query", "-o", "json", "-q"}) == 0);
+  CHECK(parsed(out)["items"].size() == 0);
+  CHECK(err.empty());
+}
+
+TEST_CASE_METHOD(vanectl_run,
+                 "what the daemon refuses is usage, with its "
+                 "sentence",
+                 "[vanectl][run]") {
+  CHECK(run({"kpi", "query", "--family", "queues"}) == 64);
+  CHECK(has(err, "queue-metrics"));
+  CHECK(run({"kpi", "query", "--limit", "0"}) == 64);
+  CHECK(run({"kpi", "digest", "--from", "noon"}) == 64);
+  CHECK(run({"kpi", "qeury"}) == 64);
+  CHECK(has(err, "did you mean query?"));
+  CHECK(out.empty());
+}
+
+TEST_CASE_METHOD(vanectl_run,
+                 "what is not there is 1, what is busy 75, what "
+                 "cannot be reached 69",
+                 "[vanectl][run]") {
+  CHECK(run({"sink", "show", "wfn"}) == 1);
+  CHECK(run({"interval", "show", "2026-03-02T09:30:00Z"}) == 1);
+  entity_answer = failure{errc::unavailable, "the engine does not run"};
+  CHECK(run({"queue", "show", "q", "--organization", to_string(acme)}) == 75);
+  CHECK(has(err, "the engine does not run"));
+  entity_answer = failure{errc::internal, "broken"};
+  CHECK(run({"queue", "show", "q", "--organization", to_string(acme)}) == 70);
+  auto nobody = (folder.path() / "nobody.sock").string();
+  CHECK(run_as_is({"sink", "list", "--socket", nobody}) == 69);
+  CHECK(has(err, "nobody.sock"));
+}
+
+TEST_CASE_METHOD(vanectl_run,
+                 "kpi describe, digest and interval show speak of "
+                 "the cells",
+                 "[vanectl][run]") {
+  put(queue_cell(acme, sales, half_past_nine));
+  CHECK(run({"kpi", "describe"}) == 0);
+  CHECK(has(out, "service_level (percent)\n  Of the answered"));
+  CHECK(run({"kpi", "digest"}) == 0);
+  CHECK(has(out, "cells: 1\nsha256: "));
+  CHECK(run({"kpi", "digest", "-o", "csv"}) == 64);
+  CHECK(run({"interval", "list"}) == 0);
+  CHECK(has(out, "2026-03-02T09:30:00Z"));
+  CHECK(run({"interval", "show", "2026-03-02T09:30:00Z"}) == 0);
+  CHECK(has(out, "provisional"));
+  CHECK(lines() == 2);
+}
+
+TEST_CASE_METHOD(vanectl_run,
+                 "actors, supervisors, sinks and letters are shown",
+                 "[vanectl][run]") {
+  listed_actor first{21, "queue", "evil\x1b]0;title\x07"};
+  listed_actor second{22, "queue", "b"};
+  actors.enter(first);
+  actors.enter(second);
+  CHECK(run({"actor", "list", "--limit", "1"}) == 0);
+  CHECK(lines() == 2);
+  CHECK(has(out, "evil]0;title"));
+  CHECK_FALSE(has(out, "\x1b"));
+  CHECK(has(err, "1 of 2 actors"));
+  CHECK(run({"actor", "inspect", "21"}) == 0);
+  CHECK(has(out, "description:\n  epoch: 7"));
+  actors.leave(second);
+  actors.leave(first);
+  CHECK(run({"actor", "tree"}) == 0);
+  CHECK(has(out, "└─ engine (supervisor 2) up, restarts 3, last: io"));
+  CHECK(run({"sink", "list"}) == 0);
+  CHECK(has(out, "wfm   http_feed  waiting    2         40     1        3"));
+  CHECK(run({"sink", "show", "wfm"}) == 0);
+  CHECK(has(out, "type: http_feed"));
+  CHECK(run({"dlq", "list"}) == 0);
+  CHECK(has(err, "no dead letters"));
+  CHECK(run({"dlq", "groups"}) == 0);
+  CHECK(run({"dlq", "mailbox"}) == 0);
+  CHECK(run({"version", "-o", "jsonl"}) == 0);
+  CHECK(parsed(out)["node"].text() == "vane-test");
+}
+
+TEST_CASE_METHOD(vanectl_run, "a watch refreshes every two seconds and ends",
+                 "[vanectl][run]") {
+  CHECK(run({"sink", "list", "--watch", "--for", "6s"}) == 0);
+  CHECK(paused == millis{6'000});
+  CHECK(lines() == 8);
+  CHECK_FALSE(has(out, "\x1b"));
+  terminal = true;
+  at_pause = [this] {
+    sinks_answer = failure{errc::unavailable, "stopping"};
+  };
+  CHECK(run({"sink", "list", "--watch"}) == 75);
+  CHECK(has(out, "\x1b[H\x1b[2J"));
+  CHECK(lines() == 2);
+}
+
+TEST_CASE_METHOD(vanectl_run, "check ready waits as long as it is told",
+                 "[vanectl][run]") {
+  progress.started = true;
+  CHECK(run({"check", "ready"}) == 0);
+  CHECK(has(out, "[+]log ok"));
+  ready = failure{errc::unavailable, "the engine has not started"};
+  CHECK(run({"check", "ready"}) == 1);
+  CHECK(has(out, "[-]node: the engine has not started"));
+  CHECK(paused == millis{0});
+  CHECK(run({"check", "ready", "--wait", "1700ms"}) == 1);
+  CHECK(paused == millis{1'700});
+  at_pause = [this] {
+    ready = done{};
+  };
+  CHECK(run({"check", "ready", "--wait", "60s"}) == 0);
+  CHECK(paused == millis{2'200});
+  CHECK(run({"check", "ready", "--wait", "long"}) == 64);
+  CHECK(run_as_is({"check", "ready", "--socket", "/nowhere", "--wait", "1s"})
+        == 69);
+}
+
+TEST_CASE_METHOD(vanectl_run, "the log is shown and verified",
+                 "[vanectl][run]") {
+  std::vector<runtime::event_log::new_record> records(1);
+  records[0].payload = "{\"a\":1}";
+  log.append(std::move(records), [](auto taken) { REQUIRE(taken); });
+  CHECK(run({"log", "info"}) == 0);
+  CHECK(has(out, "end: 1\n"));
+  CHECK(run({"log", "show", "0"}) == 0);
+  CHECK(has(out, "payload: {\"a\":1}\n"));
+  CHECK(run({"log", "show", "1"}) == 1);
+  // There is no log in the folder: no result, and no false good news.
+  CHECK(run({"log", "verify"}) != 0);
+  CHECK_FALSE(err.empty());
+}
+
+TEST_CASE_METHOD(vanectl_run, "help goes to stdout, complaints to stderr",
+                 "[vanectl][run]") {
+  CHECK(run_as_is({"help"}) == 0);
+  CHECK(has(out, "actor inspect ID"));
+  CHECK(err.empty());
+  CHECK(run_as_is({"kpi", "query", "--help"}) == 0);
+  CHECK(has(out, "--entity ID"));
+  CHECK(run_as_is({}) == 64);
+  CHECK(out.empty());
+  CHECK(has(err, "vanectl help"));
+}

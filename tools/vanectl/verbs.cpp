@@ -1,0 +1,148 @@
+#include "tools/vanectl/verbs.hpp"
+
+#include <vector>
+
+namespace streamvane::tools::vanectl {
+
+namespace {
+
+constexpr option_spec limit{"limit", "N", "so many at the most", "limit"};
+constexpr option_spec cursor{"cursor", "TEXT", "goes on where a list ended",
+                             "cursor"};
+constexpr option_spec organization{"organization", "ID",
+                                   "one organisation's only", "organization"};
+constexpr option_spec family{"family", "NAME",
+                             "queue-metrics, agent-metrics, agent-state or "
+                             "conversation-metrics",
+                             "family"};
+constexpr option_spec entity{"entity", "ID", "queue:<id>, agent:<id> or <id>",
+                             "entity"};
+constexpr option_spec media{"media", "WORD", "voice, chat, …", "media"};
+constexpr option_spec direction{"direction", "WORD",
+                                "inbound, outbound or none", "direction"};
+constexpr option_spec from{"from", "TIME", "ISO 8601, or back from now: -2h",
+                           "from"};
+constexpr option_spec to{"to", "TIME", "exclusive; by the start of intervals",
+                         "to"};
+
+} // namespace
+
+std::span<const verb_spec> verbs() {
+  static const std::vector<verb_spec> all{
+      {.noun = "actor",
+       .verb = "list",
+       .summary = "live actors with their mailboxes and counters",
+       .options = {{"kind", "WORD", "conversation, queue, shard, …", "kind"},
+                   {"sort", "WORD",
+                    "id, mailbox, received, handled, failed, restarts, busy or "
+                    "longest",
+                    "sort"},
+                   limit},
+       .watchable = true,
+       .run = actor_list},
+      {.noun = "actor",
+       .verb = "tree",
+       .summary = "the supervisors and what they supervise",
+       .run = actor_tree},
+      {.noun = "actor",
+       .verb = "inspect",
+       .operand = "ID",
+       .summary = "one actor's counters and what it says of itself",
+       .run = actor_inspect},
+      {.noun = "conversation",
+       .verb = "show",
+       .operand = "ID",
+       .summary = "the folded state of a conversation and its facts",
+       .options = {organization},
+       .run = conversation_show},
+      {.noun = "queue",
+       .verb = "show",
+       .operand = "ID",
+       .summary = "what was last observed of a queue",
+       .options = {organization},
+       .run = queue_show},
+      {.noun = "agent",
+       .verb = "show",
+       .operand = "ID",
+       .summary = "an agent's statuses",
+       .options = {organization},
+       .run = agent_show},
+      {.noun = "kpi",
+       .verb = "query",
+       .summary = "KPIs of intervals; default: the last 8 with cells",
+       .options = {family, entity, media, direction, organization, from, to,
+                   limit, cursor},
+       .watchable = true,
+       .run = kpi_query},
+      {.noun = "kpi",
+       .verb = "describe",
+       .summary = "what every KPI means",
+       .run = kpi_describe},
+      {.noun = "kpi",
+       .verb = "digest",
+       .summary = "a hash of all tallies in a range, to compare nodes by",
+       .options = {family, entity, media, direction, organization, from, to},
+       .run = kpi_digest},
+      {.noun = "interval",
+       .verb = "list",
+       .summary = "the intervals that have cells, the newest first",
+       .options = {family, organization, from, to, limit},
+       .run = interval_list},
+      {.noun = "interval",
+       .verb = "show",
+       .operand = "START",
+       .summary = "the cells of an interval with all their revisions",
+       .options
+       = {family, entity, media, direction, organization, limit, cursor},
+       .run = interval_show},
+      {.noun = "sink",
+       .verb = "list",
+       .summary = "the receivers and how far each is",
+       .watchable = true,
+       .run = sink_list},
+      {.noun = "sink",
+       .verb = "show",
+       .operand = "NAME",
+       .summary = "one receiver",
+       .run = sink_show},
+      {.noun = "dlq",
+       .verb = "list",
+       .summary = "what could not be folded or delivered",
+       .options
+       = {{"of", "ORIGIN", "event, or sink/<name>", "of"}, limit, cursor},
+       .run = dlq_list},
+      {.noun = "dlq",
+       .verb = "groups",
+       .summary = "the same, counted by reason",
+       .run = dlq_groups},
+      {.noun = "dlq",
+       .verb = "mailbox",
+       .summary = "messages that got lost between actors",
+       .run = dlq_mailbox},
+      {.noun = "log",
+       .verb = "info",
+       .summary = "the event log: bounds, lag, whether it takes records",
+       .run = log_info},
+      {.noun = "log",
+       .verb = "show",
+       .operand = "OFFSET",
+       .summary = "one record of the event log",
+       .run = log_show},
+      {.noun = "log",
+       .verb = "verify",
+       .summary = "reads the whole event log again; 1 where it is damaged",
+       .run = log_verify},
+      {.noun = "check",
+       .verb = "ready",
+       .summary = "whether the daemon serves; 1 where it does not",
+       .options
+       = {{"wait", "DURATION", "asks again until it does, so long", ""}},
+       .run = check_ready},
+      {.noun = "version",
+       .summary = "the version of the daemon",
+       .run = version},
+  };
+  return all;
+}
+
+} // namespace streamvane::tools::vanectl
