@@ -17,6 +17,7 @@ std::string pack(const engine_state& s) {
   to.varint(s.shards);
   to.zigzag(epoch_ms(s.clock));
   to.varint(s.outbox_next);
+  to.zigzag(epoch_ms(s.publishing));
   to.text(s.config);
   to.u8(s.switches.bits());
   to.text(s.policies.to_bytes());
@@ -31,6 +32,7 @@ std::optional<engine_state> unpack_engine_state(std::string_view bytes) {
   s.shards = static_cast<std::uint16_t>(from.varint());
   s.clock = from_epoch_ms(from.zigzag());
   s.outbox_next = from.varint();
+  s.publishing = from_epoch_ms(from.zigzag());
   s.config = from.text();
   s.switches = kpi_switches::from_bits(from.u8());
   auto policies = policy_history::from_bytes(from.text());

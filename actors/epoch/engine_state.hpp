@@ -18,8 +18,12 @@ struct engine_state {
   std::uint16_t shards = 0;      ///< Fixed for the store's life.
   instant clock{};               ///< The last tick that ended an epoch.
   std::uint64_t outbox_next = 1; ///< Sequence of the next publication.
-  std::string config{};          ///< Of the last config record: "sha256:…".
-  kpi_switches switches{};       ///< Of the same record.
+
+  /// The minute whose revisions are being published, in as many transactions
+  /// as it takes; the epoch where all are.
+  instant publishing{};
+  std::string config{};    ///< Of the last config record: "sha256:…".
+  kpi_switches switches{}; ///< Of the same record.
   policy_history policies{};
 
   /// Quarter hours before this have ended, as far as the log's clock says.

@@ -81,15 +81,19 @@ struct shard_folded {
 
 using shard_folded_ptr = std::shared_ptr<const shard_folded>;
 
-/// What the aggregator of one interval is asked at the end of an epoch.
+/// What the aggregator of one interval is asked: at the end of an epoch to take
+/// in shares, after the end of a minute to publish.
 struct interval_step {
   std::vector<shard_folded_ptr> keep{}; ///< Owns what `shares` points at.
   std::vector<const share*> shares{};   ///< Of this interval only.
   instant clock{};                      ///< The log's clock before the epoch.
-  bool publish = false;
-  instant publish_at{}; ///< The log's clock at its end: publish what is due.
+
+  /// Publish so many of the cells that are due at `publish_at`; 0: none.
+  std::size_t publish_max = 0;
+  instant publish_at{};
   std::string config{}; ///< In force then: "sha256:…".
   kpi_switches switches{};
+  std::shared_ptr<const policy_history> policies{};
 };
 
 using step_ptr = std::shared_ptr<const interval_step>;
@@ -107,6 +111,7 @@ struct interval_stepped {
   std::vector<publication> publications{};
   std::uint64_t pending = 0; ///< Cells that wait to be published.
   std::uint64_t cells = 0;   ///< Cells changed.
+  bool more_due = false;     ///< publish_max was met: ask again.
 };
 
 using stepped_ptr = std::shared_ptr<const interval_stepped>;

@@ -159,7 +159,12 @@ void epoch_driver_shell::pump() {
   while (preparing_.size() < options_.prepared_max && prepare_next()) {
     // Goes on until there is enough, or nothing more.
   }
-  if (!running_ && !preparing_.empty() && preparing_.front().undecoded == 0)
+  if (running_ || publishing_)
+    return;
+  // A publication that a crash cut short is ended first.
+  if (state_.publishing != instant{})
+    return publish_due();
+  if (!preparing_.empty() && preparing_.front().undecoded == 0)
     start_epoch();
 }
 
@@ -229,8 +234,10 @@ void epoch_driver_shell::start_epoch() {
   now.after = state_;
   now.after.epoch = state_.epoch + 1;
   now.after.next_offset = now.what.next_offset;
-  if (now.what.tick)
+  if (now.what.tick) {
     now.after.clock = *now.what.tick;
+    now.after.publishing = *now.what.tick;
+  }
   if (now.what.config) {
     // A new policy holds from the next epoch on.
     auto record = decode_config(*now.what.config);
@@ -287,34 +294,23 @@ interval_actor& epoch_driver_shell::interval_of(instant start) {
   return interval.actor;
 }
 
-/// Hands every interval the shares that are its own; where the epoch ended a
-/// minute, all that wait for a revision are asked to publish.
+/// Hands every interval the shares that are its own.
 void epoch_driver_shell::step_intervals() {
   auto& now = *running_;
   // The order of the answers must not show in the rows.
   std::sort(now.folded.begin(), now.folded.end(),
             [](const auto& a, const auto& b) { return a->shard < b->shard; });
   std::map<instant, std::shared_ptr<interval_step>> steps;
-  auto step_of = [&](instant start) -> interval_step& {
-    auto& step = steps[start];
-    if (!step) {
-      step = std::make_shared<interval_step>();
-      step->keep = now.folded;
-      step->clock = state_.clock;
-      step->publish = now.what.tick.has_value();
-      step->publish_at = now.after.clock;
-      step->config = now.after.config;
-      step->switches = now.after.switches;
-    }
-    return *step;
-  };
   for (const auto& folded : now.folded)
-    for (const auto& share : folded->shares)
-      step_of(share.cell.start).shares.push_back(&share);
-  if (now.what.tick)
-    for (const auto& [start, interval] : intervals_)
-      if (interval.pending > 0)
-        step_of(start);
+    for (const auto& share : folded->shares) {
+      auto& step = steps[share.cell.start];
+      if (!step) {
+        step = std::make_shared<interval_step>();
+        step->keep = now.folded;
+        step->clock = state_.clock;
+      }
+      step->shares.push_back(&share);
+    }
   now.waiting = steps.size();
   for (auto& [start, step] : steps)
     request(interval_of(start), caf::infinite, step_request{std::move(step)})
@@ -340,15 +336,8 @@ void epoch_driver_shell::commit() {
     batch.append(folded->writes);
   std::sort(now.stepped.begin(), now.stepped.end(),
             [](const auto& a, const auto& b) { return a->start < b->start; });
-  for (const auto& stepped : now.stepped) {
+  for (const auto& stepped : now.stepped)
     batch.append(stepped->writes);
-    for (const auto& published : stepped->publications) {
-      batch.put(table::outbox, interval::outbox_key(now.after.outbox_next++),
-                outbox_version,
-                pack(interval::outbox_row{published.cell, published.revision}));
-      ++now.revisions;
-    }
-  }
   add_letters(batch);
   batch.put(table::cursors, engine_state_key, engine_state_version,
             pack(now.after));
@@ -370,11 +359,15 @@ void epoch_driver_shell::add_letters(write_batch& batch) {
 }
 
 void epoch_driver_shell::try_commit() {
-  request(links_.writer, caf::infinite, commit_request{running_->batch})
+  const auto& batch = publishing_ ? publishing_->batch : running_->batch;
+  request(links_.writer, caf::infinite, commit_request{batch})
       .then(
           [this](const commit_answer& answer) {
             if (answer.outcome) {
-              committed();
+              if (publishing_)
+                publish_due();
+              else
+                committed();
             } else if (answer.outcome.why().code == errc::unavailable) {
               // A full disk: nothing is lost while we wait for room.
               ++links_.progress->commit_retries;
@@ -385,6 +378,68 @@ void epoch_driver_shell::try_commit() {
             }
           },
           [this](const caf::error& why) { fail("committing an epoch", why); });
+}
+
+/// Begins, or goes on with, publishing what is due at the minute that ended.
+/// Nothing else is applied before all of it is in the outbox, so a minute's
+/// revisions are the same however many transactions they take.
+void epoch_driver_shell::publish_due() {
+  if (publishing_) {
+    state_ = std::move(publishing_->after);
+    links_.progress->revisions += publishing_->count;
+  } else {
+    publishing_.emplace();
+    for (const auto& [start, interval] : intervals_)
+      if (interval.pending > 0
+          && start + quarter + options_.grace <= state_.publishing)
+        publishing_->due.push_back(start);
+  }
+  if (publishing_->due.empty()) {
+    publishing_.reset();
+    state_.publishing = {};
+    next_turn();
+    return;
+  }
+  publishing_->after = state_;
+  publishing_->batch = std::make_shared<write_batch>();
+  publishing_->count = 0;
+  publish_next();
+}
+
+void epoch_driver_shell::publish_next() {
+  auto& now = *publishing_;
+  if (now.due.empty() || now.count == options_.publications_max) {
+    now.batch->put(table::cursors, engine_state_key, engine_state_version,
+                   pack(now.after));
+    try_commit();
+    return;
+  }
+  auto step = std::make_shared<interval_step>();
+  step->publish_max = options_.publications_max - now.count;
+  step->publish_at = state_.publishing;
+  step->config = state_.config;
+  step->switches = state_.switches;
+  step->policies = std::make_shared<const policy_history>(state_.policies);
+  request(interval_of(now.due.front()), caf::infinite,
+          step_request{std::move(step)})
+      .then([this](const step_answer& answer) { published(answer.stepped); },
+            [this](const caf::error& why) { fail("publishing", why); });
+}
+
+void epoch_driver_shell::published(const stepped_ptr& answer) {
+  auto& now = *publishing_;
+  now.batch->append(answer->writes);
+  for (const auto& one : answer->publications)
+    now.batch->put(table::outbox, interval::outbox_key(now.after.outbox_next++),
+                   outbox_version,
+                   pack(interval::outbox_row{one.cell, one.revision}));
+  now.count += answer->publications.size();
+  auto& interval = intervals_[answer->start];
+  interval.pending = answer->pending;
+  interval.last_epoch = state_.epoch;
+  if (!answer->more_due)
+    now.due.pop_front();
+  publish_next();
 }
 
 void epoch_driver_shell::committed() {
@@ -405,7 +460,6 @@ void epoch_driver_shell::committed() {
     interval.last_epoch = state_.epoch;
     progress.cells_changed += stepped->cells;
   }
-  progress.revisions += now.revisions;
   progress.committed_offset = state_.next_offset;
   progress.clock_ms = epoch_ms(state_.clock);
   ++progress.epochs;
@@ -416,6 +470,13 @@ void epoch_driver_shell::committed() {
   if (minute_ended)
     for (auto& shard : shards_)
       send(shard, epoch_committed{state_.epoch, state_.clock});
+  if (minute_ended)
+    publish_due();
+  else
+    next_turn();
+}
+
+void epoch_driver_shell::next_turn() {
   let_intervals_sleep();
   if (keeps_up() && options_.live_pause > millis{0}) {
     pausing_ = true;

@@ -26,13 +26,14 @@ struct engine_options {
   std::uint16_t decoders = 2;
   millis grace{120'000};               ///< interval end → first revision.
   std::size_t live_records_max = 4096; ///< An epoch that keeps up.
-  std::size_t catch_up_records_max = 65'536; ///< An epoch that lags.
+  std::size_t catch_up_records_max = 32'768; ///< An epoch that lags.
   std::size_t epoch_bytes_max = 128U << 20;
-  std::size_t chunk_records = 2048;    ///< What one decoder takes at a time.
-  std::size_t prepared_max = 2;        ///< Epochs decoded ahead.
-  std::uint64_t live_lag_max = 20'000; ///< Above it entities fold directly.
-  millis live_pause{20};               ///< Between epochs that keep up.
-  millis commit_retry{500};            ///< After the disk was full.
+  std::size_t publications_max = 10'000; ///< Of one transaction.
+  std::size_t chunk_records = 2048;      ///< What one decoder takes at a time.
+  std::size_t prepared_max = 2;          ///< Epochs decoded ahead.
+  std::uint64_t live_lag_max = 20'000;   ///< Above it entities fold directly.
+  millis live_pause{20};                 ///< Between epochs that keep up.
+  millis commit_retry{500};              ///< After the disk was full.
   /// Direct folds even when live, or actors even when lagging; for tests.
   std::optional<bool> always_live{};
 };
@@ -89,7 +90,14 @@ private:
     std::vector<shard_folded_ptr> folded{};
     std::vector<stepped_ptr> stepped{};
     std::shared_ptr<runtime::metrics_store::write_batch> batch{};
-    std::uint64_t revisions = 0;
+  };
+
+  /// The revisions of a minute on their way into the outbox.
+  struct publication_run {
+    std::deque<instant> due{}; ///< Intervals that have some left.
+    engine_state after{};      ///< To be written with the transaction.
+    std::shared_ptr<runtime::metrics_store::write_batch> batch{};
+    std::size_t count = 0; ///< In this transaction.
   };
 
   struct live_interval {
@@ -108,10 +116,14 @@ private:
   void step_intervals();
   interval_actor& interval_of(instant start);
   void commit();
+  void publish_due();
+  void publish_next();
+  void published(const stepped_ptr& answer);
   void add_letters(runtime::metrics_store::write_batch& batch);
   void try_commit();
   void committed();
   void count_latency(const prepared& epoch);
+  void next_turn();
   void let_intervals_sleep();
   bool keeps_up() const;
   void fail(const std::string& doing, const caf::error& why);
@@ -131,7 +143,8 @@ private:
   std::size_t next_decoder_ = 0;
   std::deque<prepared> preparing_{};
   std::optional<running> running_{};
-  bool pausing_ = false;
+  std::optional<publication_run> publishing_{};
+  bool pausing_ = false; ///< Between two live epochs.
 };
 
 } // namespace streamvane::actors::epoch

@@ -179,6 +179,7 @@ std::string pack(const history_row& row) {
   to.zigzag(epoch_ms(row.published_at));
   to.text(row.config);
   to.u8(row.switches.bits());
+  to.u8(row.threshold_agreed ? 1 : 0);
   write_metrics(to, row.metrics);
   return out;
 }
@@ -191,6 +192,7 @@ std::optional<history_row> unpack_history(std::string_view bytes) {
   row.published_at = from_epoch_ms(from.zigzag());
   row.config = from.text();
   row.switches = kpi_switches::from_bits(from.u8());
+  row.threshold_agreed = from.u8() != 0;
   row.metrics = read_metrics(from);
   if (!from.at_end())
     return std::nullopt;

@@ -78,8 +78,9 @@ struct history_row {
   revision_reason reason = revision_reason::none;
   instant computed_at{};
   instant published_at{};
-  std::string config{};    ///< "sha256:…" in force then,
-  kpi_switches switches{}; ///< and what it said of service levels.
+  std::string config{};         ///< "sha256:…" in force then,
+  kpi_switches switches{};      ///< and what it said of service levels,
+  bool threshold_agreed = true; ///< whether it had one for this cell.
 
   friend bool operator==(const history_row&, const history_row&) = default;
 };

@@ -93,17 +93,20 @@ result<> walk(const snapshot& from, const cell_query& query, std::string start,
 }
 
 kpi_envelope envelope_of(const cell_key& key, const cell_metrics& metrics,
-                         const rendering& how, kpi_switches switches) {
+                         const rendering& how, kpi_switches switches,
+                         bool threshold_agreed) {
   return {.cell = key,
           .metrics = metrics,
-          .kpis = kpi::values_of(key.family, metrics, switches),
+          .kpis
+          = kpi::values_of(key.family, metrics, switches, threshold_agreed),
           .definition = how.definition,
           .config = how.config};
 }
 
 kpi_envelope envelope_of(const cell_key& key, std::uint32_t revision,
                          const history_row& published, const rendering& how) {
-  auto envelope = envelope_of(key, published.metrics, how, published.switches);
+  auto envelope = envelope_of(key, published.metrics, how, published.switches,
+                              published.threshold_agreed);
   envelope.revision = revision;
   envelope.reason = published.reason;
   envelope.final = true;
@@ -133,17 +136,19 @@ result<> visit_cells(const snapshot& from, const cell_query& query,
   std::string start;
   if (after)
     start = pack_key(*after) + '\0';
-  return walk(from, query, std::move(start),
-              [&](const cell_key& key, const cell_row& cell) {
-                auto envelope
-                    = envelope_of(key, cell.metrics, how, how.switches);
-                envelope.revision = cell.revision;
-                envelope.reason = cell.reason;
-                envelope.final = cell.revision > 0 && !cell.changed();
-                envelope.computed_at = cell.computed_at;
-                envelope.published_at = cell.published_at;
-                return visit(envelope);
-              });
+  return walk(
+      from, query, std::move(start),
+      [&](const cell_key& key, const cell_row& cell) {
+        auto envelope = envelope_of(
+            key, cell.metrics, how, how.switches,
+            how.policy.threshold(queue_id{key.entity}, key.media).has_value());
+        envelope.revision = cell.revision;
+        envelope.reason = cell.reason;
+        envelope.final = cell.revision > 0 && !cell.changed();
+        envelope.computed_at = cell.computed_at;
+        envelope.published_at = cell.published_at;
+        return visit(envelope);
+      });
 }
 
 result<std::vector<kpi_envelope>>

@@ -30,6 +30,7 @@ struct cell_query {
 /// switches and the configuration it was published with.
 struct rendering {
   kpi_switches switches{};
+  kpi_policy policy{};      ///< Of cells that are not published yet.
   std::string definition{}; ///< "core@1"
   std::string config{};     ///< "sha256:…" of what is in force now.
 };

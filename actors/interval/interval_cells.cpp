@@ -49,6 +49,14 @@ failure unreadable(std::string_view what, instant start) {
                              + to_iso(start) + " cannot be read"};
 }
 
+/// Whether a service-level threshold was agreed for the cell's queue and media
+/// when its interval began.
+bool has_threshold(const cell_key& key, const policy_history& policies) {
+  return policies.at(key.start, policies.number())
+      .threshold(queue_id{key.entity}, key.media)
+      .has_value();
+}
+
 } // namespace
 
 result<> interval_cells::load_shares(const snapshot& from, std::uint16_t shard,
@@ -126,12 +134,17 @@ epoch::interval_stepped interval_cells::step(const epoch::interval_step& step) {
       out.writes.erase(table::meta, key);
     touched.insert(share->cell);
   }
-  if (step.publish && pending_ > 0) {
+  if (step.publish_max > 0 && pending_ > 0) {
     for (auto& [key, cell] : cells_) {
       if (!is_due(cell, start_, step.publish_at, grace_))
         continue;
-      auto revision
-          = publish(cell, step.publish_at, step.config, step.switches);
+      out.more_due = out.publications.size() == step.publish_max;
+      if (out.more_due)
+        break;
+      auto revision = publish(cell, step.publish_at);
+      revision.config = step.config;
+      revision.switches = step.switches;
+      revision.threshold_agreed = has_threshold(key, *step.policies);
       out.writes.put(table::history, history_key(key, cell.row.revision),
                      history_version, pack(revision));
       out.writes.erase(table::meta, pending_key(key));

@@ -49,15 +49,17 @@ bool is_due(const aggregate& cell, instant start, instant clock, millis grace) {
   return cell.row.changed() && start + quarter + grace <= clock;
 }
 
-history_row publish(aggregate& cell, instant clock, const std::string& config,
-                    kpi_switches switches) {
+history_row publish(aggregate& cell, instant clock) {
   auto& row = cell.row;
   row.reason = row.revision == 0 ? revision_reason::interval_closed
                                  : revision_reason::late_event;
   ++row.revision;
   row.published = content_hash(row.metrics);
   row.published_at = clock;
-  return {row.metrics, row.reason, row.computed_at, clock, config, switches};
+  return {.metrics = row.metrics,
+          .reason = row.reason,
+          .computed_at = row.computed_at,
+          .published_at = clock};
 }
 
 } // namespace streamvane::actors::interval

@@ -27,8 +27,8 @@ bool take_share(aggregate& cell, std::uint16_t shard,
 /// interval has been over for `grace`.
 bool is_due(const aggregate& cell, instant start, instant clock, millis grace);
 
-/// Makes the next revision of the cell.
-history_row publish(aggregate& cell, instant clock, const std::string& config,
-                    kpi_switches switches);
+/// Makes the next revision of the cell; what is known of the configuration in
+/// force is filled in by the caller.
+history_row publish(aggregate& cell, instant clock);
 
 } // namespace streamvane::actors::interval

@@ -25,12 +25,15 @@ std::span<const definition* const> catalogue() {
 }
 
 std::vector<kpi_value> values_of(family f, const cell_metrics& metrics,
-                                 const kpi_switches& agreed) {
+                                 const kpi_switches& agreed,
+                                 bool threshold_agreed) {
   std::vector<kpi_value> values;
   for (const auto* kpi : catalogue()) {
     if (!shown_in(*kpi, f))
       continue;
-    auto [numerator, denominator] = kpi->value(metrics, agreed);
+    bool defined = threshold_agreed || !kpi->by_threshold;
+    auto [numerator, denominator]
+        = defined ? kpi->value(metrics, agreed) : fraction{};
     values.push_back(
         {std::string{kpi->name}, kpi->unit, numerator, denominator});
   }

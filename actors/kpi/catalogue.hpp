@@ -21,8 +21,10 @@ extern const definition service_level;
 /// Every KPI there is, sorted by name.
 std::span<const definition* const> catalogue();
 
-/// The KPIs of a cell of that family, sorted by name.
+/// The KPIs of a cell of that family, sorted by name. `threshold_agreed`: there
+/// is a service-level threshold for its queue and media (genesys.md 11.15).
 std::vector<kpi_value> values_of(family f, const cell_metrics& metrics,
-                                 const kpi_switches& agreed);
+                                 const kpi_switches& agreed,
+                                 bool threshold_agreed = true);
 
 } // namespace streamvane::actors::kpi

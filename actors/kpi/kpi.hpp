@@ -30,9 +30,10 @@ struct definition {
   std::string_view name{};
   kpi_unit unit = kpi_unit::count;
   std::string_view meaning{};
-  bool of_queues = false; ///< Shown in queue-metrics.
-  bool of_agents = false; ///< Shown in agent-metrics.
-  bool of_status = false; ///< Shown in agent-state.
+  bool of_queues = false;    ///< Shown in queue-metrics.
+  bool of_agents = false;    ///< Shown in agent-metrics.
+  bool of_status = false;    ///< Shown in agent-state.
+  bool by_threshold = false; ///< Undefined where no threshold is agreed.
   fraction (*value)(const cell_metrics&, const kpi_switches&) = nullptr;
 };
 

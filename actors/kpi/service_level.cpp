@@ -36,6 +36,7 @@ constinit const definition service_level = {
                "within the threshold of queue and media type: (tAnswered.count "
                "- nOverSla.count) / denominator (genesys.md 4.4).",
     .of_queues = true,
+    .by_threshold = true,
     .value = value,
 };
 

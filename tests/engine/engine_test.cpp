@@ -173,6 +173,7 @@ TEST_CASE("epochs of any size, live or catching up, over any number of shards, "
         options.shards = shards;
         options.live_records_max = size;
         options.chunk_records = 2;
+        options.publications_max = size;
         options.always_live = live;
         engine_run engine{options};
         record_day(engine);
@@ -194,6 +195,7 @@ TEST_CASE("an engine killed at any step goes on from the store and ends with "
   engine_options options;
   options.shards = 2;
   options.live_records_max = 4;
+  options.publications_max = 2;
   for (std::uint64_t seed = 1; seed <= 25; ++seed) {
     engine_run engine{options};
     record_day(engine);
@@ -216,6 +218,21 @@ TEST_CASE("an engine killed at any step goes on from the store and ends with "
     CHECK(engine.cells() == reference.cells());
     CHECK(engine.publications() == reference.publications());
   }
+}
+
+TEST_CASE("a service level is undefined where no threshold was agreed",
+          "[engine]") {
+  engine_run engine;
+  for (const auto& [arrival, body] : two_calls())
+    engine.event(body, arrival);
+  engine.tick(at("10:00:00"));
+  engine.start();
+  engine.settle();
+  auto published = engine.publications();
+  REQUIRE_FALSE(published.empty());
+  CHECK_THAT(published.front(), Catch::Contains(R"("tAnswered":{"count":1)"));
+  CHECK_THAT(published.front(),
+             Catch::Contains(R"("service_level":{"value":null)"));
 }
 
 TEST_CASE("an implausible event is kept as a dead letter and disturbs nothing",

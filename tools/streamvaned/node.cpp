@@ -287,6 +287,7 @@ result<> node::parts::ready() const {
 
 actors::interval::rendering node::parts::rendering() const {
   return {.switches = options.switches,
+          .policy = options.policy,
           .definition = std::string{actors::kpi::definition_name},
           .config = options.config};
 }

@@ -39,7 +39,7 @@ void read_engine(config::section engine, node_options& into) {
   e.live_records_max = static_cast<std::size_t>(
       engine.integer("live_records_max", 4096, 1, records_max));
   e.catch_up_records_max = static_cast<std::size_t>(
-      engine.integer("catch_up_records_max", 65'536, 1, records_max));
+      engine.integer("catch_up_records_max", 32'768, 1, records_max));
   e.live_pause = engine.duration("live_pause", e.live_pause);
 }
 

@@ -186,11 +186,7 @@ private:
     return all_.size() - idle_.size();
   }
 
-  bool going_on() const {
-    return next_ < bodies_.size() && due() < end_;
-  }
-
-  /// When the next request should go out.
+  /// When the next request should go out: without a rate, at once.
   clock::time_point due() const {
     if (plan_.rate == 0)
       return clock::now();
@@ -200,11 +196,17 @@ private:
                                       / plan_.rate};
   }
 
+  bool going_on() const {
+    return next_ < bodies_.size() && due() < end_;
+  }
+
   result<> send_due() {
-    while (!idle_.empty() && going_on() && due() <= clock::now()) {
+    while (!idle_.empty() && going_on()) {
+      auto when = due();
+      if (when > clock::now())
+        return done{};
       auto* to = idle_.back();
       idle_.pop_back();
-      auto when = due();
       if (auto sent = to->send(head_, bodies_[next_], when); !sent)
         return sent;
       ++next_;

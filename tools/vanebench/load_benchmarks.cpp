@@ -76,6 +76,8 @@ result<> all_accepted(const load_outcome& outcome, std::uint64_t stored) {
                        + std::to_string(outcome.refused + outcome.accepted)
                        + " requests were refused, the last one with "
                        + std::to_string(outcome.refusal)};
+  if (outcome.accepted == 0)
+    return failure{errc::internal, "no request was sent"};
   if (outcome.accepted != stored)
     return failure{errc::internal, std::to_string(outcome.accepted)
                                        + " requests were accepted, "
