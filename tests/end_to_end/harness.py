@@ -2,6 +2,7 @@
 simulator against it, and a receiver for feeds. Everything listens on port 0 or
 a unix socket, and ends with the test."""
 
+import http.client
 import http.server
 import json
 import os
@@ -9,6 +10,7 @@ import pathlib
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -102,6 +104,18 @@ class Daemon:
 
     def ctl(self, *words, check=True):
         return run("vanectl", "--socket", self.socket, *words, check=check)
+
+    def get_lines(self, path):
+        """Answers of the admin listener that are a JSON object a line."""
+        connection = http.client.HTTPConnection("localhost")
+        connection.sock = socket.socket(socket.AF_UNIX)
+        connection.sock.connect(str(self.socket))
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        if answer.status != 200:
+            sys.exit(f"GET {path}: {answer.status} {answer.read()[:400]}")
+        for line in answer:
+            yield json.loads(line)
 
     def ctl_json(self, *words):
         return json.loads(self.ctl("-o", "json", *words).stdout)

@@ -6,7 +6,6 @@ usage: kill_test.py [--kills N] [--conversations N] [--seed N]"""
 
 import argparse
 import collections
-import json
 import random
 import subprocess
 import time
@@ -16,9 +15,10 @@ from harness import Daemon, Folder, expect, programs, run, simulated_span
 
 def transports(daemon):
     """How often each transport id is in the log."""
-    lines = daemon.ctl("-o", "jsonl", "log", "export", "--kind", "event")
-    return collections.Counter(json.loads(line)["transport"]
-                               for line in lines.stdout.splitlines())
+    return collections.Counter(
+        record["transport"]
+        for record in daemon.get_lines("/api/v1/log/records")
+        if record["kind"] == "event")
 
 
 def main():

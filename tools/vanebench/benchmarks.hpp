@@ -21,6 +21,10 @@ benchmark measure_workload;
 /// the stages of that by themselves.
 benchmark measure_replay;
 
+/// The same with as many events in half an hour as the centre of ten thousand
+/// agents has: few epochs, large ones.
+benchmark measure_dense_replay;
+
 /// From a log and a store that a killed process left to the store as it should
 /// be.
 benchmark measure_recovery;

@@ -25,9 +25,13 @@ std::string runs_of(const benchmark_report& report) {
 }
 
 void add_table(std::string& text, const benchmark_report& report) {
-  text += "\n### " + report.benchmark + "\n\n";
-  for (const auto& line : report.setting)
-    text += line + "; ";
+  text += "\n### ";
+  text += report.benchmark;
+  text += "\n\n";
+  for (const auto& line : report.setting) {
+    text += line;
+    text += "; ";
+  }
   text += runs_of(report) + ".\n\n";
   text += "| figure | median | min–max | unit |\n| --- | ---: | ---: | --- |\n";
   for (const auto& f : report.figures) {
@@ -42,7 +46,7 @@ void add_table(std::string& text, const benchmark_report& report) {
 std::string tables_of(const std::vector<benchmark_report>& reports) {
   std::string text = "\n| machine | |\n| --- | --- |\n";
   for (const auto& [name, value] : machine_facts())
-    text += "| " + name + " | " + value + " |\n";
+    text.append("| ").append(name).append(" | ").append(value).append(" |\n");
   for (const auto& report : reports)
     add_table(text, report);
   return text + '\n';

@@ -17,6 +17,7 @@ constexpr std::string_view usage
 
   vanebench workload   write the log that replay reads, say how large it is
   vanebench replay     log to committed cells; limit: the same folds in one thread
+  vanebench dense-replay  the same: 10,000 agents, 500 queues, half an hour
   vanebench recovery   from kill -9 to everything in the store
   vanebench ingest     HTTP to durable; limit: a server that only appends
   vanebench latency    received to committed, at 1,000/s and --rate
@@ -46,9 +47,13 @@ struct verb {
 };
 
 constexpr std::array verbs{
-    verb{"workload", measure_workload}, verb{"replay", measure_replay},
-    verb{"recovery", measure_recovery}, verb{"ingest", measure_ingest},
-    verb{"latency", measure_latency},   verb{"memory", measure_memory},
+    verb{"workload", measure_workload},
+    verb{"replay", measure_replay},
+    verb{"dense-replay", measure_dense_replay},
+    verb{"recovery", measure_recovery},
+    verb{"ingest", measure_ingest},
+    verb{"latency", measure_latency},
+    verb{"memory", measure_memory},
 };
 
 int fails(const failure& why) {

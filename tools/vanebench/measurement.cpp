@@ -20,7 +20,7 @@ double seconds_of(const timeval& t) {
   return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
 }
 
-/// "RssAnon:	  1234 kB" → bytes.
+/// "RssAnon:   1234 kB" → bytes.
 std::optional<std::uint64_t> bytes_in(std::string_view line,
                                       std::string_view name) {
   if (line.substr(0, name.size()) != name)

@@ -153,4 +153,16 @@ result<benchmark_report> measure_replay(const bench_options& options,
   return report;
 }
 
+result<benchmark_report> measure_dense_replay(const bench_options& options,
+                                              const bench_folder& folder) {
+  auto dense = options;
+  dense.agents = 10'000;
+  dense.queues = 500;
+  dense.length = millis{30 * 60'000};
+  auto report = measure_replay(dense, folder);
+  if (report)
+    report->benchmark = "dense-replay";
+  return report;
+}
+
 } // namespace streamvane::tools::vanebench

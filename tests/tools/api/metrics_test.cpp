@@ -1,33 +1,69 @@
 #include "tests/tools/api/served_api.hpp"
 
 #include <map>
-#include <regex>
 #include <sstream>
+#include <string>
+#include <string_view>
 
 using namespace streamvane;
 using namespace streamvane::tests;
 
 namespace {
 
+bool is_name(std::string_view text) {
+  return !text.empty()
+         && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_")
+                == std::string_view::npos;
+}
+
+/// `name="value",…`, as it stands between braces.
+bool are_labels(std::string_view text) {
+  for (;;) {
+    auto equals = text.find("=\"");
+    if (equals == std::string_view::npos || !is_name(text.substr(0, equals)))
+      return false;
+    auto end = text.find('"', equals + 2);
+    if (end == std::string_view::npos)
+      return false;
+    text.remove_prefix(end + 1);
+    if (text.empty())
+      return true;
+    if (text.front() != ',')
+      return false;
+    text.remove_prefix(1);
+  }
+}
+
+/// `name` or `name{labels}`.
+bool is_series(std::string_view text) {
+  auto brace = text.find('{');
+  if (brace == std::string_view::npos)
+    return is_name(text);
+  return is_name(text.substr(0, brace)) && text.ends_with('}')
+         && are_labels(text.substr(brace + 1, text.size() - brace - 2));
+}
+
 /// The samples of a page by name and labels; fails on a line that is not of
 /// the text format.
 std::map<std::string, double> samples_of(const std::string& page) {
-  static const std::regex comment{R"(# (HELP|TYPE) [a-z_]+ .+)"};
-  static const std::regex sample{
-      R"re(([a-z_]+(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})?) ([-+0-9.eInfNa]+))re"};
   std::map<std::string, double> samples;
   std::istringstream lines{page};
   for (std::string line; std::getline(lines, line);) {
     INFO(line);
-    std::smatch parts;
     if (line.starts_with('#')) {
-      CHECK(std::regex_match(line, comment));
+      CHECK((line.starts_with("# HELP streamvane_")
+             || line.starts_with("# TYPE streamvane_")));
       continue;
     }
-    REQUIRE(std::regex_match(line, parts, sample));
-    bool fresh = samples.emplace(parts[1], std::stod(parts[4])).second;
-    CHECK(fresh);
-    CHECK(line.starts_with("streamvane_"));
+    auto blank = line.rfind(' ');
+    REQUIRE(blank != std::string::npos);
+    auto series = line.substr(0, blank);
+    CHECK(is_series(series));
+    CHECK(series.starts_with("streamvane_"));
+    std::size_t read = 0;
+    auto value = std::stod(line.substr(blank + 1), &read);
+    CHECK(read == line.size() - blank - 1);
+    CHECK(samples.emplace(series, value).second);
   }
   return samples;
 }

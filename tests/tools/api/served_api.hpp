@@ -114,6 +114,7 @@ public:
         .rendering =
             [] {
               actors::interval::rendering how;
+              how.policy.thresholds = {{.wait_max = millis{20'000}}};
               how.definition = "core@1";
               how.config = "sha256:test";
               return how;

@@ -4,6 +4,8 @@
 #include "tools/streamvaned/api/parameters.hpp"
 #include "tools/streamvaned/api/routes.hpp"
 
+#include <stdexcept>
+
 namespace streamvane::tools::streamvaned {
 
 namespace {
@@ -14,6 +16,10 @@ using runtime::http::request;
 
 /// One record with its head, at the most.
 constexpr std::size_t record_bytes_max = 5 * 1024 * 1024;
+
+/// What one turn of a long list reads.
+constexpr std::size_t heads_per_chunk = 1024;
+constexpr std::size_t heads_bytes_per_chunk = 4 * 1024 * 1024;
 
 void show_log(api_state& api, request asked, replier reply) {
   parameters given{asked, api.sources.now()};
@@ -49,8 +55,8 @@ void show_log(api_state& api, request asked, replier reply) {
   reply(json_response(std::move(text)));
 }
 
-void write_record(json::writer& out, const record_view& record) {
-  out.start_object().member("offset", record.offset);
+void write_head(json::writer& out, const record_view& record) {
+  out.member("offset", record.offset);
   out.member("kind", to_string(record.kind));
   out.member("source", to_string(record.source));
   out.member("arrival", to_iso(record.arrival));
@@ -64,7 +70,34 @@ void write_record(json::writer& out, const record_view& record) {
   id("organization", to_string(record.organization));
   id("transport", to_string(record.transport));
   out.member("payload_bytes", record.payload.size());
-  out.member("payload", record.payload).end_object();
+}
+
+/// The heads of the records from an offset up to the end that the log had when
+/// it was asked, a line each.
+void list_records(api_state& api, request asked, replier reply) {
+  parameters given{asked, api.sources.now()};
+  auto bounds = api.sources.log->bounds();
+  auto from = given.number("from", bounds.first, bounds.first, bounds.end);
+  if (auto refused = given.refusal())
+    return reply(*refused);
+  reply({.content_type = "application/x-ndjson",
+         .producer = [log = api.sources.log, at = from,
+                      end = bounds.end](std::string& chunk) mutable {
+           if (at >= end)
+             return false;
+           auto batch = log->read(at, heads_per_chunk, heads_bytes_per_chunk);
+           if (!batch)
+             throw std::runtime_error{to_string(batch.why())};
+           for (const auto& record : batch->records) {
+             json::writer out{chunk};
+             out.start_object();
+             write_head(out, record);
+             out.end_object();
+             chunk += '\n';
+           }
+           at = batch->next;
+           return at < end;
+         }});
 }
 
 void show_record(api_state& api, request asked, replier reply) {
@@ -91,7 +124,10 @@ void show_record(api_state& api, request asked, replier reply) {
                                                  + std::to_string(*offset)}));
   std::string text;
   json::writer out{text};
-  write_record(out, batch->records.front());
+  const auto& record = batch->records.front();
+  out.start_object();
+  write_head(out, record);
+  out.member("payload", record.payload).end_object();
   reply(json_response(std::move(text)));
 }
 
@@ -109,6 +145,7 @@ void verify_log(api_state& api, request asked, replier reply) {
 
 void add_log_routes(route_adder& to) {
   to.get("/api/v1/log", show_log);
+  to.get("/api/v1/log/records", list_records);
   to.get("/api/v1/log/records/{offset}", show_record);
   to.post("/api/v1/log/verify", verify_log);
 }
