@@ -80,7 +80,10 @@ result<> walk(const snapshot& from, const cell_query& query, std::string start,
         return !stopped;
       }
       jump = next_wanted(query, *key);
-      return jump == r.key; // A jump to where we are is no jump.
+      bool here = jump == r.key; // A jump to where we are is no jump.
+      if (here)
+        jump.clear();
+      return here;
     });
     if (!seen)
       return seen;

@@ -54,7 +54,7 @@ sinks:
   - name: wfm
     type: http_feed
     url: http://127.0.0.1:{port}/feed
-    flush: 200ms
+    schedule: {{flush: 200ms}}
     batch_envelopes_max: 50
     backoff: {{first: 200ms, longest: 1s}}
 """).start()

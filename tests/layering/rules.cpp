@@ -71,9 +71,10 @@ const std::vector<library_home>& library_homes() {
        {"cxxabi.h", "dlfcn.h"},
        {"runtime/*.cpp", "tests/"}},
       {"POSIX",
-       {"arpa/", "dirent.h", "fcntl.h", "net/", "netdb.h", "netinet/", "poll.h",
-        "pthread.h", "pwd.h", "sched.h", "signal.h", "stdio.h", "stdlib.h",
-        "sys/", "syslog.h", "termios.h", "time.h", "unistd.h"},
+       {"arpa/",    "dirent.h", "fcntl.h",   "net/",      "netdb.h",
+        "netinet/", "malloc.h", "poll.h",    "pthread.h", "pwd.h",
+        "sched.h",  "signal.h", "spawn.h",   "stdio.h",   "stdlib.h",
+        "sys/",     "syslog.h", "termios.h", "time.h",    "unistd.h"},
        {"config/*.cpp", "runtime/", "sinks/*.cpp", "tools/", "tests/"}},
   };
   return all;

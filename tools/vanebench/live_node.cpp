@@ -55,8 +55,8 @@ live_node::start(const bench_options& options,
     return added.why();
   if (auto opened = node->server_->open(); !opened)
     return opened.why();
-  node->clock_ = std::jthread{[raw = node.get()](std::stop_token stop) {
-    raw->tick_every_second(std::move(stop));
+  node->clock_ = std::jthread{[raw = node.get()](const std::stop_token& stop) {
+    raw->tick_every_second(stop);
   }};
   return node;
 }
@@ -73,7 +73,7 @@ live_node::~live_node() {
   log_.reset();
 }
 
-void live_node::tick_every_second(std::stop_token stop) {
+void live_node::tick_every_second(const std::stop_token& stop) {
   std::unique_lock lock{mutex_};
   while (!stop.stop_requested()) {
     std::vector<new_record> records(1);

@@ -50,7 +50,7 @@ public:
 private:
   live_node() = default;
 
-  void tick_every_second(std::stop_token stop);
+  void tick_every_second(const std::stop_token& stop);
 
   std::unique_ptr<runtime::event_log::segment_log> log_{};
   std::unique_ptr<runtime::metrics_store::metrics_store> store_{};

@@ -1,7 +1,7 @@
 #include "tools/vanebench/benchmarks.hpp"
 #include "tools/vanebench/engine_under_test.hpp"
 #include "tools/vanebench/log_filler.hpp"
-#include "tools/vanebench/plain_fold.hpp"
+#include "tools/vanebench/plain_engine.hpp"
 #include "tools/vanebench/stages.hpp"
 #include "tools/vanebench/workload.hpp"
 
@@ -76,6 +76,7 @@ result<> run_and_die(const bench_options& options,
       "--queues",  std::to_string(options.queues),
       "--length",  std::to_string(options.length.count()) + "ms"};
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (auto& word : words)
     argv.push_back(word.data());
   argv.push_back(nullptr);
@@ -119,19 +120,19 @@ result<> restart(const bench_options& options,
     report.add("restart, replay rate", "events/s",
                static_cast<double>(engine.progress().events) / (all - open));
   }
-  plain_fold fold;
+  plain_engine plain;
   auto walked = each_record(
-      **log, [&](const record_view& record) { return fold.take(record); });
+      **log, [&](const record_view& record) { return plain.take(record); });
   if (!walked)
     return walked;
-  fold.finish();
+  plain.finish();
   auto now = (*store)->read();
   if (!now)
     return now.why();
   auto ours = actors::interval::digest_of(*now, {});
   if (!ours)
     return ours.why();
-  if (ours->sha256 != fold.digest().sha256)
+  if (ours->sha256 != plain.digest().sha256)
     return failure{errc::internal, "the cells after the restart are not those "
                                    "of the plain fold: no figures"};
   return done{};

@@ -1,6 +1,6 @@
 #include "tools/vanebench/benchmarks.hpp"
 #include "tools/vanebench/engine_under_test.hpp"
-#include "tools/vanebench/plain_fold.hpp"
+#include "tools/vanebench/plain_engine.hpp"
 #include "tools/vanebench/stages.hpp"
 #include "tools/vanebench/workload.hpp"
 
@@ -73,20 +73,20 @@ result<cells_digest> run_engine(const bench_options& options,
 /// One run of the plain fold.
 result<cells_digest> run_limit(segment_log& log, std::uint64_t events,
                                benchmark_report& report) {
-  plain_fold fold;
+  plain_engine plain;
   stopwatch watch;
   auto walked = each_record(
-      log, [&](const record_view& record) { return fold.take(record); });
+      log, [&](const record_view& record) { return plain.take(record); });
   if (!walked)
     return walked.why();
   auto taken = watch.seconds();
-  fold.finish();
+  plain.finish();
   auto seconds = watch.seconds();
   auto n = static_cast<double>(events);
   report.add(limit_figure, "events/s", n / seconds);
   report.add("limit, of it cells at the end", "us/event",
              (seconds - taken) * 1e6 / n);
-  return fold.digest();
+  return plain.digest();
 }
 
 result<> same_cells(const cells_digest& engine, const cells_digest& limit) {

@@ -287,8 +287,8 @@ private:
       return usage("--server and --socket are both given: which one?");
     if (!out_.verb->operand.empty() && out_.operand.empty())
       return usage(std::string{out_.verb->noun} + ' '
-                   + std::string{out_.verb->verb} + " needs a "
-                   + std::string{out_.verb->operand});
+                   + std::string{out_.verb->verb} + ": the "
+                   + std::string{out_.verb->operand} + " is missing");
     if (out_.watch_for && !out_.watch)
       return usage("--for goes with --watch");
     return done{};

@@ -86,7 +86,7 @@ TEST_CASE("a near word is asked back, a far one gets the list",
 TEST_CASE("what does not fit is refused by name", "[vanectl][command]") {
   CHECK(has(complaint({}), "no noun"));
   CHECK(has(complaint({"actor", "list", "more"}), "\"more\""));
-  CHECK(has(complaint({"actor", "inspect"}), "needs a ID"));
+  CHECK(has(complaint({"actor", "inspect"}), "the ID is missing"));
   CHECK(has(complaint({"actor", "inspect", "1", "2"}), "\"2\""));
   CHECK(has(complaint({"kpi", "query", "--limit"}), "needs a value"));
   CHECK(has(complaint({"kpi", "query", "--limit="}), "needs a value"));

@@ -1,4 +1,4 @@
-#include "tools/vanebench/plain_fold.hpp"
+#include "tools/vanebench/plain_engine.hpp"
 
 #include "actors/epoch/config_record.hpp"
 #include "actors/epoch/epoch_cut.hpp"
@@ -18,7 +18,7 @@ using runtime::event_log::record_kind;
 using runtime::event_log::record_view;
 
 std::size_t
-plain_fold::cell_hash::operator()(const cell_key& key) const noexcept {
+plain_engine::cell_hash::operator()(const cell_key& key) const noexcept {
   auto mix = std::hash<uuid>{}(key.entity)
              ^ (std::hash<uuid>{}(key.queue.value) * 31);
   mix ^= static_cast<std::size_t>(epoch_ms(key.start)) * 0x9e3779b97f4a7c15ULL;
@@ -27,7 +27,7 @@ plain_fold::cell_hash::operator()(const cell_key& key) const noexcept {
          ^ static_cast<std::size_t>(key.direction);
 }
 
-result<> plain_fold::take(const record_view& record) {
+result<> plain_engine::take(const record_view& record) {
   if (actors::epoch::ends_minute(record, clock_))
     clock_ = record.arrival;
   if (record.kind == record_kind::config) {
@@ -51,11 +51,12 @@ result<> plain_fold::take(const record_view& record) {
   return done{};
 }
 
-void plain_fold::place(std::monostate, const record_view&) {
+void plain_engine::place(std::monostate, const record_view&) {
   // Not folded.
 }
 
-void plain_fold::place(const conversation_event& e, const record_view& record) {
+void plain_engine::place(const conversation_event& e,
+                         const record_view& record) {
   if (!genesys::implausible(e, record.arrival))
     actors::conversation::join(
         conversations_[{entity_kind::conversation, e.organization,
@@ -63,7 +64,7 @@ void plain_fold::place(const conversation_event& e, const record_view& record) {
         e);
 }
 
-void plain_fold::place(const agent_event& e, const record_view& record) {
+void plain_engine::place(const agent_event& e, const record_view& record) {
   // No quarter hour is closed before the end, so no row changes on the way.
   contribution_change none;
   if (!genesys::implausible(e, record.arrival))
@@ -72,20 +73,20 @@ void plain_fold::place(const agent_event& e, const record_view& record) {
         instant{}, none);
 }
 
-void plain_fold::place(const queue_event& e, const record_view&) {
+void plain_engine::place(const queue_event& e, const record_view&) {
   actors::queue::join(
       queues_[{entity_kind::queue, e.organization, e.queue.value}], e);
 }
 
-void plain_fold::place(const operations_event&, const record_view&) {
+void plain_engine::place(const operations_event&, const record_view&) {
   // Not folded.
 }
 
-void plain_fold::place(const availability&, const record_view&) {
+void plain_engine::place(const availability&, const record_view&) {
   // Not folded.
 }
 
-void plain_fold::add(const contributions& all) {
+void plain_engine::add(const contributions& all) {
   for (const auto& c : all) {
     auto& metrics = cells_[c.cell];
     auto at = std::lower_bound(
@@ -97,7 +98,7 @@ void plain_fold::add(const contributions& all) {
   }
 }
 
-void plain_fold::finish() {
+void plain_engine::finish() {
   for (auto& [key, s] : conversations_) {
     s.policy_number = policies_.number();
     add(contributions_of(s, actors::conversation::facts(s, policies_)));
@@ -110,7 +111,7 @@ void plain_fold::finish() {
   }
 }
 
-actors::interval::cells_digest plain_fold::digest() const {
+actors::interval::cells_digest plain_engine::digest() const {
   std::vector<std::pair<cell_key, const cell_metrics*>> sorted;
   sorted.reserve(cells_.size());
   for (const auto& [key, metrics] : cells_)

@@ -18,7 +18,7 @@ namespace streamvane::tools::vanebench {
 /// same records by one thread, states in a hash map, no actors, no store, no
 /// packing, cells added up once at the end. It can neither be asked meanwhile
 /// nor go on after a restart.
-class plain_fold {
+class plain_engine {
 public:
   /// Takes the next record of the log. A configuration must come before all
   /// events, or the policies would not hold from then on. Errors: invalid.
