@@ -5,6 +5,9 @@
 #include "messages/json/writer.hpp"
 #include "runtime/supervision/supervision_messages.hpp"
 
+#include <caf/duration.hpp>
+
+#include <chrono>
 #include <stdexcept>
 
 namespace streamvane::actors::shard {
@@ -24,7 +27,9 @@ T must(result<T> got) {
   return std::move(*got);
 }
 
-constexpr millis question_timeout{5'000};
+// As caf::duration: given a chrono duration, request() of CAF 0.17.6 forgets
+// the priority that it was called with.
+const caf::duration question_timeout{std::chrono::seconds{5}};
 
 } // namespace
 

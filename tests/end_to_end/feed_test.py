@@ -14,7 +14,7 @@ from harness import Daemon, Folder, Receiver, expect, run
 def wait_delivered(daemon, seconds=120):
     deadline = time.monotonic() + seconds
     while True:
-        sink = daemon.ctl_json("sink", "list")[0]
+        sink = daemon.ctl_json("sink", "list")["items"][0]
         if sink["lag"] == 0 and sink["sequence"] > 0:
             return sink
         if time.monotonic() > deadline:
@@ -33,7 +33,7 @@ def wait_published(daemon, more_than, seconds=150):
     """The next minute's tick publishes what is due."""
     deadline = time.monotonic() + seconds
     while True:
-        sink = daemon.ctl_json("sink", "list")[0]
+        sink = daemon.ctl_json("sink", "list")["items"][0]
         newest = sink["sequence"] + sink["lag"]
         if newest > more_than:
             return newest
@@ -59,14 +59,14 @@ sinks:
     backoff: {{first: 200ms, longest: 1s}}
 """).start()
         simulate(daemon, 1, folder)
-        newest = wait_published(daemon, 0)
-        wait_delivered(daemon)
+        wait_published(daemon, 0)
+        newest = wait_delivered(daemon)["sequence"]
         before = receiver.batches
         receiver.close()
         simulate(daemon, 2, folder)
-        newest = wait_published(daemon, newest)
+        wait_published(daemon, newest)
         time.sleep(asked.away)
-        sink = daemon.ctl_json("sink", "list")[0]
+        sink = daemon.ctl_json("sink", "list")["items"][0]
         expect(sink["lag"] > 0 and sink["retries"] > 0,
                f"while the receiver is away {sink['lag']} revisions wait")
         daemon.kill()

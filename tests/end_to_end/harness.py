@@ -150,6 +150,9 @@ class Receiver:
                                          body))
                 self.send_response(200)
                 self.send_header("Content-Length", "0")
+                # A kept connection would outlive close().
+                self.send_header("Connection", "close")
+                self.close_connection = True
                 self.end_headers()
 
             def log_message(self, *_):

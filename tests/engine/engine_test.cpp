@@ -235,6 +235,27 @@ TEST_CASE("a service level is undefined where no threshold was agreed",
              Catch::Contains(R"("service_level":{"value":null)"));
 }
 
+TEST_CASE("a conversation tells what it knows, awake or asleep", "[engine]") {
+  for (bool live : {true, false}) {
+    engine_options options;
+    options.always_live = live;
+    engine_run engine{options};
+    record_day(engine, at("09:12:00"));
+    engine.start();
+    engine.settle();
+    CAPTURE(live);
+    CHECK((engine.registry().count("conversation") > 0) == live);
+    auto said = engine.ask({actors::entity::entity_kind::conversation,
+                            organization_id{id_text("acme")},
+                            to_uuid(id_text("c1"))});
+    CHECK_THAT(said, Catch::Contains(R"("state":"interacting")"));
+    CHECK_THAT(said, Catch::Contains(R"("metric":"tAnswered","value":30000)"));
+    CHECK(engine.registry().dead_letters().total(
+              runtime::supervision::letter_kind::unexpected)
+          == 0);
+  }
+}
+
 TEST_CASE("an implausible event is kept as a dead letter and disturbs nothing",
           "[engine]") {
   engine_run engine;

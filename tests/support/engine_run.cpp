@@ -85,6 +85,16 @@ void engine_run::settle() {
                              + " of " + std::to_string(log_.bounds().end)};
 }
 
+std::string engine_run::ask(const actors::entity::entity_key& key) {
+  std::string said = "no answer";
+  tell(*driver_, actors::entity_question{key, [&said](auto answer) {
+                                           said = answer
+                                                      ? *answer
+                                                      : to_string(answer.why());
+                                         }});
+  return said;
+}
+
 runtime::metrics_store::snapshot engine_run::store() const {
   return need(store_->read());
 }

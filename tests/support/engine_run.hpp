@@ -43,6 +43,9 @@ public:
   /// Lets the engine work until the log is in the store.
   void settle();
 
+  /// What the entity says of itself, once the actors have come to rest.
+  std::string ask(const actors::entity::entity_key& key);
+
   runtime::metrics_store::snapshot store() const;
 
   /// The cells as they are, one JSON line each.

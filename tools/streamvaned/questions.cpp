@@ -5,6 +5,7 @@
 #include "runtime/supervision/supervision_messages.hpp"
 
 #include <caf/actor_system.hpp>
+#include <caf/duration.hpp>
 #include <caf/event_based_actor.hpp>
 
 #include <chrono>
@@ -21,7 +22,9 @@ using runtime::supervision::children_request;
 using runtime::supervision::describe_request;
 using runtime::supervision::registry_of;
 
-constexpr std::chrono::seconds patience{5};
+// As caf::duration: given a chrono duration, request() of CAF 0.17.6 forgets
+// the priority that it was called with.
+const caf::duration patience{std::chrono::seconds{5}};
 
 failure no_answer(const caf::actor_system& system, const caf::error& why) {
   return {errc::unavailable, "no answer: " + system.render(why)};

@@ -76,6 +76,14 @@ const json::value& at_one_path(const json::value& from, std::string_view path) {
   return *at;
 }
 
+/// "a,b": the items of an array of scalars.
+std::string joined(const json::value& v) {
+  std::string text;
+  for (std::size_t i = 0; i < v.size(); ++i)
+    text += (i > 0 ? "," : "") + scalar_text(v[i]);
+  return text;
+}
+
 } // namespace
 
 std::string pretty_json(const json::value& v) {
@@ -113,7 +121,7 @@ std::string scalar_text(const json::value& v, std::size_t size_max) {
   case json::kind::boolean: return *v.as_bool() ? "yes" : "no";
   case json::kind::number: return std::string{v.text()};
   case json::kind::string: text = clean(v.text()); break;
-  case json::kind::array:
+  case json::kind::array: text = joined(v); break;
   case json::kind::object: append_scalar_json(text, v); return clean(text);
   }
   if (size_max == 0)

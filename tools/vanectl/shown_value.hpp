@@ -22,8 +22,8 @@ std::string outlined(const json::value& v);
 const json::value& at_path(const json::value& from, std::string_view path);
 
 /// A scalar as text fit for a terminal: "" for null, "yes" and "no" for truth
-/// values, containers as JSON; strings are cut to `size_max` characters where
-/// it is not 0.
+/// values, the items of an array with commas between them, objects as JSON; cut
+/// to `size_max` characters where it is not 0.
 std::string scalar_text(const json::value& v, std::size_t size_max = 0);
 
 } // namespace streamvane::tools::vanectl

@@ -274,7 +274,7 @@ TEST_CASE_METHOD(served_api,
   progress.started = true;
   CHECK(get("/startupz").status == 200);
   CHECK(has(get("/readyz?verbose").body, "[+]log ok\n"));
-  ready = failure{errc::io, "the log can no longer promise durability"};
+  not_ready = failure{errc::io, "the log can no longer promise durability"};
   auto refused = problem(503, "/readyz");
   CHECK(has(detail(refused), "durability"));
   auto verbose = get("/readyz?verbose=true");

@@ -122,7 +122,11 @@ public:
         .node_name = "vane-test",
         .version = "0.1.0",
         .started = half_past_nine,
-        .ready = [this] { return ready; },
+        .ready = [this]() -> result<> {
+          if (not_ready)
+            return *not_ready;
+          return done{};
+        },
         .ask_entity =
             [this](actors::entity::entity_key key, auto answer) {
               asked = key;
@@ -214,7 +218,7 @@ public:
   runtime::supervision::actor_registry actors{};
   streamvane::actors::epoch::engine_progress progress{};
   streamvane::actors::ingest::ingest_counters ingest{};
-  result<> ready{done{}};
+  std::optional<failure> not_ready{};
   std::optional<streamvane::actors::entity::entity_key> asked{};
   result<std::string> entity_answer{std::string{R"({"state":"open"})"}};
   result<std::string> actor_answer{std::string{R"({"epoch":7})"}};

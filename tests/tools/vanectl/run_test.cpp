@@ -193,14 +193,14 @@ TEST_CASE_METHOD(vanectl_run, "check ready waits as long as it is told",
   progress.started = true;
   CHECK(run({"check", "ready"}) == 0);
   CHECK(has(out, "[+]log ok"));
-  ready = failure{errc::unavailable, "the engine has not started"};
+  not_ready = failure{errc::unavailable, "the engine has not started"};
   CHECK(run({"check", "ready"}) == 1);
   CHECK(has(out, "[-]node: the engine has not started"));
   CHECK(paused == millis{0});
   CHECK(run({"check", "ready", "--wait", "1700ms"}) == 1);
   CHECK(paused == millis{1'700});
   at_pause = [this] {
-    ready = done{};
+    not_ready.reset();
   };
   CHECK(run({"check", "ready", "--wait", "60s"}) == 0);
   CHECK(paused == millis{2'200});
