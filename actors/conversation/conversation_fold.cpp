@@ -82,7 +82,7 @@ bool join(state& s, const conversation_event& event) {
     return false;
   auto slot = slot_of(stripped);
   auto topic = stripped.topic;
-  auto position = s.said.insert(at, std::move(stripped)) - s.said.begin();
+  auto position = s.said.insert(at, stripped) - s.said.begin();
   // A message that does not stay is no news: a copy of it would otherwise have
   // the facts taken anew under later policies.
   return trim_slot(s.said, slot, topic) != position

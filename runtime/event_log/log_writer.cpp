@@ -83,8 +83,9 @@ void log_writer::append(std::vector<new_record> records,
       queue_.push_back({std::move(records), std::move(done), bytes});
     }
   }
+  // Moved from only where nothing was refused.
   if (refused)
-    done(*refused);
+    done(*refused); // NOLINT(bugprone-use-after-move)
   else
     wake_.notify_one();
 }

@@ -81,7 +81,7 @@ std::map<cell_key, cell_metrics> ledger::tallies() const {
 std::string ledger::bytes() const {
   std::string all;
   for (const auto& [cell, share] : cells_)
-    all += interval::pack_key(cell) + share.pack();
+    all += streamvane::actors::interval::pack_key(cell) + share.pack();
   return all;
 }
 
