@@ -109,6 +109,15 @@ epoch_driver_actor::behavior_type epoch_driver_shell::make_behavior() {
   };
 }
 
+void epoch_driver_shell::on_exit() {
+  running_.reset();
+  publishing_.reset();
+  preparing_.clear();
+  intervals_.clear();
+  decoders_.clear();
+  shards_.clear();
+}
+
 void epoch_driver_shell::load_state() {
   auto now = must(links_.store->read());
   auto known = must(now.get(table::cursors, engine_state_key));

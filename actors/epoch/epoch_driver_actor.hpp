@@ -67,6 +67,10 @@ public:
 
   behavior_type make_behavior() override;
 
+  /// Lets go of all children here: whoever drops the last handle of many
+  /// actors must not be CAF's clock, which waits for itself then.
+  void on_exit() override;
+
 private:
   /// Records on their way to become an epoch.
   struct prepared {

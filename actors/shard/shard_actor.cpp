@@ -66,6 +66,11 @@ shard_actor::behavior_type shard_shell::make_behavior() {
   };
 }
 
+void shard_shell::on_exit() {
+  running_.reset();
+  live_.clear();
+}
+
 /// Agents have rows in quarter hours in which nobody says anything about them,
 /// so the shard must know who there is.
 void shard_shell::load_agents() {

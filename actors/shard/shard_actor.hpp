@@ -44,6 +44,9 @@ public:
 
   behavior_type make_behavior() override;
 
+  /// Lets go of the entities here, as the epoch driver does of its children.
+  void on_exit() override;
+
 private:
   struct live_entity {
     entity_actor actor{};
