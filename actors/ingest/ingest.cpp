@@ -241,11 +241,6 @@ void ingest::refuse(const request& asked, int status, const std::string& why,
       });
 }
 
-void ingest::keep_refused(int status, std::string_view why,
-                          std::string_view target, std::string_view peer) {
-  append_refused(refused_head(status, why, target, peer, 0), {}, {});
-}
-
 /// The head as a line of JSON, then as much of the body as is kept.
 void ingest::append_refused(const std::string& head, std::string_view body,
                             std::function<void(bool)> kept) {
@@ -257,8 +252,7 @@ void ingest::append_refused(const std::string& head, std::string_view body,
                 .payload = head + '\n'};
   records[0].payload += body.substr(0, options_.refused_bytes_max);
   log_.append(std::move(records), [kept = std::move(kept)](auto outcome) {
-    if (kept)
-      kept(static_cast<bool>(outcome));
+    kept(static_cast<bool>(outcome));
   });
 }
 

@@ -48,10 +48,6 @@ public:
   /// Adds the routes; the server must not outlive this.
   result<> add_routes(runtime::http::server& server);
 
-  /// Keeps what the server refused before a route saw it.
-  void keep_refused(int status, std::string_view why, std::string_view target,
-                    std::string_view peer);
-
   const ingest_counters& counters() const {
     return counters_;
   }
