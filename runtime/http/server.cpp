@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -24,11 +25,13 @@ constexpr std::uint32_t threads_max = 256;
 constexpr std::uint32_t header_bytes_least = 1024;
 constexpr std::uint32_t header_bytes_most = 1024 * 1024;
 
+// By number, without a call through the category: the sanitizers look at such
+// calls with descriptors of their own, and here there are none left.
 bool out_of_resources(const error_code& ec) {
-  return ec == std::errc::too_many_files_open
-         || ec == std::errc::too_many_files_open_in_system
-         || ec == std::errc::no_buffer_space
-         || ec == std::errc::not_enough_memory;
+  const auto value = ec.value();
+  return ec.category() == boost::system::system_category()
+         && (value == EMFILE || value == ENFILE || value == ENOBUFS
+             || value == ENOMEM);
 }
 
 failure bad_option(const char* name, std::uint64_t value, const char* want) {
