@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -83,3 +85,16 @@ using cell_metrics = std::vector<std::pair<metric_key, tally>>;
 tally find_tally(const cell_metrics& metrics, metric_id metric);
 
 } // namespace streamvane
+
+template <>
+struct std::hash<streamvane::cell_key> {
+  std::size_t operator()(const streamvane::cell_key& x) const noexcept {
+    auto start = static_cast<std::size_t>(streamvane::epoch_ms(x.start));
+    auto mixed = std::hash<streamvane::uuid>{}(x.entity)
+                 ^ std::hash<streamvane::queue_id>{}(x.queue) * 31
+                 ^ std::hash<std::string_view>{}(x.media.text()) * 131
+                 ^ start * 0x9e3779b97f4a7c15ULL;
+    return mixed ^ static_cast<std::size_t>(x.family) << 8
+           ^ static_cast<std::size_t>(x.direction);
+  }
+};

@@ -18,6 +18,11 @@ std::string_view to_string(fact_source source) {
 contribution_change difference(contributions before, contributions after) {
   std::sort(before.begin(), before.end());
   std::sort(after.begin(), after.end());
+  return difference_of_sorted(before, after);
+}
+
+contribution_change difference_of_sorted(const contributions& before,
+                                         const contributions& after) {
   contribution_change change;
   std::set_difference(before.begin(), before.end(), after.begin(), after.end(),
                       std::back_inserter(change.retracted));

@@ -69,4 +69,8 @@ struct contribution_change {
 /// The difference of two meanings, as multisets. Sorts both.
 contribution_change difference(contributions before, contributions after);
 
+/// The same of two that are sorted already.
+contribution_change difference_of_sorted(const contributions& before,
+                                         const contributions& after);
+
 } // namespace streamvane

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/agent/agent_fold.hpp"
+#include "actors/agent/agent_state.hpp"
 
 #include <string>
 

@@ -1,12 +1,10 @@
 #include "actors/entity/entity_fold.hpp"
 
 #include "actors/agent/agent_describe.hpp"
-#include "actors/agent/agent_fold.hpp"
 #include "actors/conversation/conversation_describe.hpp"
-#include "actors/conversation/conversation_fold.hpp"
 #include "actors/queue/queue_describe.hpp"
-#include "actors/queue/queue_fold.hpp"
 
+#include <algorithm>
 #include <exception>
 
 namespace streamvane::actors::entity {
@@ -19,80 +17,51 @@ failure not_a_state(const entity_key& key) {
                              + to_string(key.id) + " cannot be read"};
 }
 
-result<folded> fold_conversation(const entity_key& key, std::string_view packed,
-                                 const entity_batch& batch,
-                                 const policy_history& policies) {
-  conversation::state s;
-  contributions before;
-  folded out;
-  if (!packed.empty()) {
-    auto known = conversation::unpack(packed);
-    if (!known)
-      return not_a_state(key);
-    s = std::move(*known);
-  }
-  bool news = false;
-  auto first = s;
+template <class State>
+std::string packed_bytes(const State& s) {
+  return pack(s);
+}
+
+contributions meaning_of(const conversation::state& s,
+                         const policy_history& policies) {
+  auto all
+      = conversation::contributions_of(s, conversation::facts(s, policies));
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+outcome fold_conversation(conversation::state& s,
+                          const conversation::state& before,
+                          std::optional<contributions>& meaning,
+                          const entity_batch& batch,
+                          const policy_history& policies) {
+  outcome out;
   for (const auto* event : batch.conversation)
-    news |= conversation::join(s, *event);
-  if (news) {
-    before = conversation::contributions_of(
-        first, conversation::facts(first, policies));
+    out.news |= conversation::join(s, *event);
+  if (out.news) {
+    if (!meaning)
+      meaning = meaning_of(before, policies);
     s.policy_number = policies.number();
-    out.change = difference(
-        std::move(before),
-        conversation::contributions_of(s, conversation::facts(s, policies)));
-    out.state = conversation::pack(s);
-  } else {
-    out.state = packed;
+    auto after = meaning_of(s, policies);
+    out.change = difference_of_sorted(*meaning, after);
+    meaning = std::move(after);
   }
-  out.ended = conversation::current_phase(s) == conversation::phase::ended;
   return out;
 }
 
-result<folded> fold_agent(const entity_key& key, std::string_view packed,
-                          const entity_batch& batch) {
-  agent::state s;
-  folded out;
-  if (!packed.empty()) {
-    auto known = agent::unpack(packed);
-    if (!known)
-      return not_a_state(key);
-    s = std::move(*known);
-  }
+outcome fold_agent(agent::state& s, const entity_batch& batch) {
+  outcome out{.news = !batch.agent.empty()};
   for (const auto* event : batch.agent)
     agent::fold(s, *event, batch.horizon_before, out.change);
   agent::close_quarters(s, batch.horizon_before, batch.horizon, out.change);
-  out.state = agent::pack(s);
   return out;
 }
 
-result<folded> fold_queue(const entity_key& key, std::string_view packed,
-                          const entity_batch& batch) {
-  queue::state s;
-  folded out;
-  if (!packed.empty()) {
-    auto known = queue::unpack(packed);
-    if (!known)
-      return not_a_state(key);
-    s = std::move(*known);
-  }
+outcome fold_queue(queue::state& s, const entity_batch& batch) {
+  outcome out;
   for (const auto* event : batch.queue)
-    queue::join(s, *event);
-  out.state = queue::pack(s);
+    out.news |= queue::join(s, *event);
   return out;
-}
-
-result<folded> fold_together(const entity_key& key, std::string_view packed,
-                             const entity_batch& batch,
-                             const policy_history& policies) {
-  switch (key.kind) {
-  case entity_kind::conversation:
-    return fold_conversation(key, packed, batch, policies);
-  case entity_kind::agent: return fold_agent(key, packed, batch);
-  case entity_kind::queue: return fold_queue(key, packed, batch);
-  }
-  return not_a_state(key);
 }
 
 /// The batch cut into batches of one event each, in log order; the last one has
@@ -126,28 +95,6 @@ void take(contributions& into, contributions& from) {
   into.insert(into.end(), from.begin(), from.end());
 }
 
-/// Folds do not throw by design; this is for the event that nobody thought of.
-/// It is left out and named, the others are folded.
-result<folded> fold_one_by_one(const entity_key& key, std::string_view packed,
-                               const entity_batch& batch,
-                               const policy_history& policies) {
-  folded all{.state = std::string{packed}};
-  for (const auto& single : singled(batch)) {
-    try {
-      auto step = fold_together(key, all.state, single, policies);
-      if (!step)
-        return step;
-      all.state = std::move(step->state);
-      all.ended = step->ended;
-      take(all.change.retracted, step->change.retracted);
-      take(all.change.asserted, step->change.asserted);
-    } catch (const std::exception& thrown) {
-      all.poisoned.push_back({offset_of(single), thrown.what()});
-    }
-  }
-  return all;
-}
-
 } // namespace
 
 std::string_view to_string(entity_kind kind) {
@@ -159,13 +106,93 @@ std::string_view to_string(entity_kind kind) {
   return "unknown";
 }
 
+result<entity_state> entity_state::unpack(const entity_key& key,
+                                          std::string_view packed) {
+  auto take = [&](auto unpacked) -> result<entity_state> {
+    if (!unpacked)
+      return not_a_state(key);
+    return entity_state{std::move(*unpacked)};
+  };
+  switch (key.kind) {
+  case entity_kind::conversation:
+    if (packed.empty())
+      return entity_state{conversation::state{}};
+    return take(conversation::unpack(packed));
+  case entity_kind::agent:
+    if (packed.empty())
+      return entity_state{agent::state{}};
+    return take(agent::unpack(packed));
+  case entity_kind::queue:
+    if (packed.empty())
+      return entity_state{queue::state{}};
+    return take(queue::unpack(packed));
+  }
+  return not_a_state(key);
+}
+
+outcome entity_state::fold(const entity_batch& batch,
+                           const policy_history& policies) {
+  auto before = known_;
+  try {
+    return fold_together(before, batch, policies);
+  } catch (const std::exception&) {
+    known_ = std::move(before);
+    meaning_.reset();
+    return fold_one_by_one(batch, policies);
+  }
+}
+
+outcome entity_state::fold_together(const known& before,
+                                    const entity_batch& batch,
+                                    const policy_history& policies) {
+  if (auto* s = std::get_if<conversation::state>(&known_))
+    return fold_conversation(*s, std::get<conversation::state>(before),
+                             meaning_, batch, policies);
+  if (auto* s = std::get_if<agent::state>(&known_))
+    return fold_agent(*s, batch);
+  return fold_queue(std::get<queue::state>(known_), batch);
+}
+
+/// Folds do not throw by design; this is for the event that nobody thought of.
+/// It is left out and named, the others are folded.
+outcome entity_state::fold_one_by_one(const entity_batch& batch,
+                                      const policy_history& policies) {
+  outcome all;
+  for (const auto& single : singled(batch)) {
+    auto before = known_;
+    try {
+      auto step = fold_together(before, single, policies);
+      all.news |= step.news;
+      take(all.change.retracted, step.change.retracted);
+      take(all.change.asserted, step.change.asserted);
+    } catch (const std::exception& thrown) {
+      known_ = std::move(before);
+      meaning_.reset();
+      all.poisoned.push_back({offset_of(single), thrown.what()});
+    }
+  }
+  return all;
+}
+
+bool entity_state::ended() const {
+  const auto* s = std::get_if<conversation::state>(&known_);
+  return s != nullptr
+         && conversation::current_phase(*s) == conversation::phase::ended;
+}
+
+std::string entity_state::pack() const {
+  return std::visit([](const auto& s) { return packed_bytes(s); }, known_);
+}
+
 result<folded> fold(const entity_key& key, std::string_view packed,
                     const entity_batch& batch, const policy_history& policies) {
-  try {
-    return fold_together(key, packed, batch, policies);
-  } catch (const std::exception&) {
-    return fold_one_by_one(key, packed, batch, policies);
-  }
+  auto state = entity_state::unpack(key, packed);
+  if (!state)
+    return state.why();
+  folded all{state->fold(batch, policies)};
+  all.ended = state->ended();
+  all.state = all.news || packed.empty() ? state->pack() : std::string{packed};
+  return all;
 }
 
 result<std::string> describe(const entity_key& key, std::string_view packed,

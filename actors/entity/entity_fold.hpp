@@ -1,5 +1,8 @@
 #pragma once
 
+#include "actors/agent/agent_fold.hpp"
+#include "actors/conversation/conversation_fold.hpp"
+#include "actors/queue/queue_fold.hpp"
 #include "messages/agent_event.hpp"
 #include "messages/conversation_event.hpp"
 #include "messages/ids.hpp"
@@ -12,6 +15,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace streamvane::actors::entity {
@@ -52,16 +57,55 @@ struct poison {
   std::string reason{};
 };
 
-/// What became of an entity's batch.
-struct folded {
-  std::string state{}; ///< Packed.
+/// What a batch did to an entity.
+struct outcome {
   contribution_change change{};
   std::vector<poison> poisoned{};
-  bool ended = false; ///< A conversation in which nothing is open any more.
+  bool news = false; ///< The state is another one than before.
 };
 
-/// Folds a batch into a packed state (empty for a new entity) and says what
-/// changed. Pure. Fails with corrupt where `packed` is not a state.
+/// What is known of one entity, unpacked, so that batch after batch can be
+/// folded into it.
+class entity_state {
+public:
+  /// Takes up a packed state; an empty one is that of a new entity. Fails with
+  /// corrupt where `packed` is not a state.
+  static result<entity_state> unpack(const entity_key& key,
+                                     std::string_view packed);
+
+  /// Folds a batch and says what changed. Pure but for this object.
+  outcome fold(const entity_batch& batch, const policy_history& policies);
+
+  /// A conversation in which nothing is open any more.
+  bool ended() const;
+
+  std::string pack() const;
+
+private:
+  using known = std::variant<conversation::state, agent::state, queue::state>;
+
+  explicit entity_state(known what) : known_{std::move(what)} {
+    // nop
+  }
+
+  outcome fold_together(const known& before, const entity_batch& batch,
+                        const policy_history& policies);
+  outcome fold_one_by_one(const entity_batch& batch,
+                          const policy_history& policies);
+
+  known known_;
+  /// Of a conversation: what it meant after the last batch, sorted. Nothing
+  /// after unpacking.
+  std::optional<contributions> meaning_{};
+};
+
+/// An outcome with the state that it left.
+struct folded : outcome {
+  std::string state{}; ///< Packed.
+  bool ended = false;  ///< As entity_state::ended().
+};
+
+/// Folds a batch into a packed state. Errors as entity_state::unpack().
 result<folded> fold(const entity_key& key, std::string_view packed,
                     const entity_batch& batch, const policy_history& policies);
 

@@ -18,6 +18,7 @@ struct engine_progress {
   std::atomic<std::uint64_t> log_end{0};
   std::atomic<std::uint64_t> committed_offset{0};
   std::atomic<std::uint64_t> epochs{0};
+  std::atomic<std::uint64_t> commits{0};
   std::atomic<std::uint64_t> events{0};
   std::atomic<std::uint64_t> unfolded{0};
   std::atomic<std::uint64_t> drifted{0};
@@ -28,6 +29,9 @@ struct engine_progress {
   std::atomic<std::uint64_t> revisions{0};
   std::atomic<std::uint64_t> pending_cells{0};
   std::atomic<std::uint64_t> commit_retries{0};
+  /// By how many powers of two epochs and transactions are made smaller, since
+  /// one was too large for the store. Kept when the engine starts anew.
+  std::atomic<std::uint32_t> shrunk{0};
   std::atomic<std::int64_t> clock_ms{0}; ///< Of the log.
   std::atomic<bool> started{false};      ///< The first epoch may begin.
 

@@ -56,17 +56,26 @@ struct epoch_context {
   std::uint64_t number = 0;
   std::vector<chunk_ptr> chunks{};
   std::shared_ptr<const policy_history> policies{};
+  instant clock{};          ///< Before the epoch.
   instant horizon_before{}; ///< Quarter hours ended before the epoch,
   instant horizon{};        ///< and at its end.
   bool live = false;        ///< Fold by actors, not directly.
+
+  /// Report the shares of intervals that start at or before this.
+  instant report_through{};
+  /// Report all of them, and answer with the rows of all that changed: a commit
+  /// follows.
+  bool settle = false;
 };
 
 using context_ptr = std::shared_ptr<const epoch_context>;
 
-/// A shard's share of a cell, as it is after the epoch.
+/// A shard's share of a cell, as it is after the epoch. A later one takes its
+/// place, so those in between need not be told.
 struct share {
   cell_key cell{};
   std::uint16_t shard = 0;
+  instant changed_at{}; ///< The log's clock before the epoch that changed it.
   cell_metrics metrics{};
 };
 
@@ -74,19 +83,19 @@ struct share {
 struct shard_folded {
   std::uint16_t shard = 0;
   runtime::metrics_store::write_batch writes{}; ///< Entities and partials.
-  std::vector<share> shares{};                  ///< Sorted by cell.
+  std::vector<share> shares{}; ///< Those to report, sorted by cell.
   std::vector<undigested> letters{};
   std::uint64_t entities = 0;
 };
 
 using shard_folded_ptr = std::shared_ptr<const shard_folded>;
 
-/// What the aggregator of one interval is asked: at the end of an epoch to take
-/// in shares, after the end of a minute to publish.
+/// What the aggregator of one interval is asked: to take in shares, to publish
+/// after the end of a minute, to make rows of what changed before a commit.
 struct interval_step {
   std::vector<shard_folded_ptr> keep{}; ///< Owns what `shares` points at.
   std::vector<const share*> shares{};   ///< Of this interval only.
-  instant clock{};                      ///< The log's clock before the epoch.
+  bool settle = false; ///< Answer with the rows of all that changed.
 
   /// Publish so many of the cells that are due at `publish_at`; 0: none.
   std::size_t publish_max = 0;
@@ -107,7 +116,8 @@ struct publication {
 /// An aggregator's answer.
 struct interval_stepped {
   instant start{};
-  runtime::metrics_store::write_batch writes{}; ///< Cells, history, pending.
+  /// Of what was published, and of all that changed where that was asked.
+  runtime::metrics_store::write_batch writes{};
   std::vector<publication> publications{};
   std::uint64_t pending = 0; ///< Cells that wait to be published.
   std::uint64_t cells = 0;   ///< Cells changed.

@@ -2,33 +2,32 @@
 
 #include "actors/epoch/config_record.hpp"
 #include "actors/epoch/decode_actor.hpp"
-#include "actors/epoch/epoch_cut.hpp"
+#include "actors/interval/cell_codec.hpp"
 #include "actors/interval/interval_actor.hpp"
 #include "actors/shard/placement.hpp"
 #include "actors/shard/shard_actor.hpp"
 #include "messages/json/writer.hpp"
 
 #include <algorithm>
-#include <set>
 #include <stdexcept>
+#include <utility>
 
 namespace streamvane::actors::epoch {
 
 namespace {
 
-using runtime::event_log::record_kind;
 using runtime::metrics_store::prefix_end;
 using runtime::metrics_store::row;
 using runtime::metrics_store::table;
-using runtime::metrics_store::write_batch;
 using runtime::store_writer::commit_answer;
 using runtime::store_writer::commit_request;
 
-constexpr std::uint8_t outbox_version = 1;
-constexpr std::uint8_t letter_version = 1;
-
 /// Epochs that an interval without pending cells is kept for.
 constexpr std::uint64_t interval_idle_epochs = 16;
+
+/// How much smaller epochs and transactions become when one was too large.
+constexpr std::uint32_t shrink_step = 3;
+constexpr std::uint32_t shrunk_max = 15;
 
 /// What the engine cannot go on without; its supervisor decides.
 template <class T>
@@ -38,28 +37,13 @@ T must(result<T> got) {
   return std::move(*got);
 }
 
-std::string letter_key(const undigested& letter) {
-  std::string key = "event/";
-  byte_writer to{key};
-  to.ordered_u64(letter.offset);
-  return key;
-}
-
-std::string letter_text(const undigested& letter) {
-  std::string text;
-  json::writer out{text};
-  out.start_object().member("offset", letter.offset);
-  out.member("reason", letter.reason);
-  out.member("detail", letter.detail).end_object();
-  return text;
-}
-
 } // namespace
 
 epoch_driver_shell::epoch_driver_shell(caf::actor_config& config,
                                        engine_options options,
                                        engine_links links)
-    : super(config), options_{std::move(options)}, links_{std::move(links)} {
+    : super(config), options_{std::move(options)}, links_{std::move(links)},
+      intake_{*links_.log, options_.epoch_bytes_max, options_.chunk_records} {
   // nop
 }
 
@@ -69,10 +53,12 @@ std::string epoch_driver_shell::describe() const {
   out.start_object().member("next_offset", state_.next_offset);
   out.member("log_end", links_.log->bounds().end);
   out.member("epoch", state_.epoch);
+  out.member("committed_epoch", committed_epoch_);
   out.member("clock", to_iso(state_.clock));
   out.member("config", state_.config);
-  out.member("prepared", preparing_.size());
+  out.member("prepared", intake_.waiting());
   out.member("waiting_for", running_ ? running_->waiting : 0);
+  out.member("committing", committing_.has_value());
   out.member("intervals", intervals_.size()).end_object();
   return text;
 }
@@ -111,8 +97,7 @@ epoch_driver_actor::behavior_type epoch_driver_shell::make_behavior() {
 
 void epoch_driver_shell::on_exit() {
   running_.reset();
-  publishing_.reset();
-  preparing_.clear();
+  intake_.clear();
   intervals_.clear();
   decoders_.clear();
   shards_.clear();
@@ -131,8 +116,9 @@ void epoch_driver_shell::load_state() {
     state_.shards = options_.shards;
     state_.next_offset = links_.log->bounds().first;
   }
-  next_read_ = state_.next_offset;
-  planned_clock_ = state_.clock;
+  policies_ = std::make_shared<const policy_history>(state_.policies);
+  committed_epoch_ = state_.epoch;
+  intake_.begin(state_.next_offset, state_.clock);
   must(now.scan(table::meta, interval::pending_prefix,
                 prefix_end(interval::pending_prefix), [&](const row& r) {
                   if (auto cell = interval::unpack_pending(r.key))
@@ -153,136 +139,116 @@ void epoch_driver_shell::spawn_children() {
         shard::shard_options{.number = i}, std::cref(*links_.store)));
     monitor(shards_.back());
   }
+  unsettled_.assign(state_.shards, false);
 }
 
-bool epoch_driver_shell::keeps_up() const {
-  auto end = links_.log->bounds().end;
-  return end - next_read_ <= options_.live_lag_max;
+/// Records that are in the log and not applied.
+std::uint64_t epoch_driver_shell::lag() const {
+  return links_.log->bounds().end - state_.next_offset;
 }
 
-/// Prepares epochs ahead and starts the next one when it can.
+std::size_t epoch_driver_shell::shrunk(std::size_t bound) const {
+  return std::max<std::size_t>(1, bound >> links_.progress->shrunk.load());
+}
+
 void epoch_driver_shell::pump() {
   links_.progress->log_end = links_.log->bounds().end;
+  cut_ahead();
+  advance();
+}
+
+void epoch_driver_shell::cut_ahead() {
+  while (wants_more()) {
+    auto records_max = lag() <= options_.live_lag_max
+                           ? options_.live_records_max
+                           : options_.catch_up_records_max;
+    auto chunks = must(intake_.cut(shrunk(records_max)));
+    if (chunks.empty())
+      return;
+    for (auto& chunk : chunks)
+      decode(std::move(chunk));
+  }
+}
+
+/// A small epoch that keeps up waits for its turn, so that more records join.
+bool epoch_driver_shell::wants_more() const {
+  if (lag() <= options_.live_lag_max)
+    return !running_ && !pausing_ && intake_.waiting() == 0;
+  return intake_.waiting() < options_.prepared_max
+         && intake_.records_waiting() < options_.prepared_records_max;
+}
+
+void epoch_driver_shell::decode(undecoded_chunk chunk) {
+  auto& decoder = decoders_[next_decoder_++ % decoders_.size()];
+  request(decoder, caf::infinite,
+          decode_request{chunk.ticket, std::move(chunk.batch), chunk.first,
+                         chunk.last})
+      .then(
+          [this, number = chunk.number](decode_answer& answer) {
+            intake_.decoded(answer.ticket, number, std::move(answer.chunk));
+            pump();
+          },
+          [this](const caf::error& why) { fail("decoding", why); });
+}
+
+/// Does the next thing that can be done now. Called whenever one has ended.
+void epoch_driver_shell::advance() {
+  if (running_ || asked_to_publish_)
+    return;
+  if (must_commit()) {
+    if (committing_)
+      return;
+    if (is_unsettled())
+      return start_epoch({.next_offset = state_.next_offset}, true);
+    commit();
+  }
+  // Nothing else is applied before all revisions of a minute are published, so
+  // they are the same however many transactions they take.
+  if (state_.publishing != instant{})
+    return publish_next();
   if (pausing_)
     return;
-  while (preparing_.size() < options_.prepared_max && prepare_next()) {
-    // Goes on until there is enough, or nothing more.
-  }
-  if (running_ || publishing_)
-    return;
-  // A publication that a crash cut short is ended first.
-  if (state_.publishing != instant{})
-    return publish_due();
-  if (!preparing_.empty() && preparing_.front().undecoded == 0)
-    start_epoch();
-}
-
-/// Cuts the next epoch out of the log and has it decoded; false where the log
-/// has nothing more.
-bool epoch_driver_shell::prepare_next() {
-  // A small epoch that keeps up waits for its turn, so that more records join.
-  bool live = keeps_up();
-  if (live && (running_ || !preparing_.empty()))
-    return false;
-  if (source_at_ == source_.records.size()) {
-    source_ = must(links_.log->read(next_read_,
-                                    live ? options_.live_records_max
-                                         : options_.catch_up_records_max,
-                                    options_.epoch_bytes_max));
-    source_at_ = 0;
-    next_read_ = source_.records.empty() ? next_read_ : source_.next;
-  }
-  if (source_.records.empty())
-    return false;
-  auto rest = std::span{source_.records}.subspan(source_at_);
-  auto length = epoch_length(rest, planned_clock_);
-  const auto& last = rest[length - 1];
-  prepared next{.ticket = next_ticket_++,
-                .next_offset = last.offset + 1,
-                .first_arrival = rest.front().arrival,
-                .records = length};
-  if (ends_minute(last, planned_clock_)) {
-    next.tick = last.arrival;
-    planned_clock_ = last.arrival;
-  }
-  if (last.kind == record_kind::config)
-    next.config = std::string{last.payload};
-  take_records(next, source_at_, source_at_ + length);
-  source_at_ += length;
-  preparing_.push_back(std::move(next));
-  return true;
-}
-
-void epoch_driver_shell::take_records(prepared& into, std::size_t first,
-                                      std::size_t last) {
-  for (auto at = first; at < last; at += options_.chunk_records) {
-    auto end = std::min(last, at + options_.chunk_records);
-    auto index = into.chunks.size();
-    into.chunks.emplace_back();
-    ++into.undecoded;
-    auto& decoder = decoders_[next_decoder_++ % decoders_.size()];
-    request(decoder, caf::infinite,
-            decode_request{into.ticket, source_, at, end})
-        .then(
-            [this, index](decode_answer& answer) {
-              for (auto& epoch : preparing_)
-                if (epoch.ticket == answer.ticket) {
-                  epoch.chunks[index] = std::move(answer.chunk);
-                  --epoch.undecoded;
-                }
-              pump();
-            },
-            [this](const caf::error& why) { fail("decoding", why); });
+  if (auto next = intake_.take()) {
+    live_ = options_.always_live.value_or(next->records
+                                              <= options_.live_records_max
+                                          && lag() <= options_.live_lag_max);
+    bool group_full = group_.records() + next->records
+                      >= shrunk(options_.group_records_max);
+    start_epoch(std::move(*next), live_ || group_full || intake_.at_end());
   }
 }
 
-void epoch_driver_shell::start_epoch() {
-  running_.emplace(running{.what = std::move(preparing_.front())});
-  preparing_.pop_front();
-  auto& now = *running_;
-  now.after = state_;
-  now.after.epoch = state_.epoch + 1;
-  now.after.next_offset = now.what.next_offset;
-  if (now.what.tick) {
-    now.after.clock = *now.what.tick;
-    now.after.publishing = *now.what.tick;
-  }
-  if (now.what.config) {
-    // A new policy holds from the next epoch on.
-    auto record = decode_config(*now.what.config);
-    if (record) {
-      now.after.config = record->hash;
-      now.after.switches = record->switches;
-      now.after.policies.add(std::move(record->policy));
-    } else {
-      now.what.letter = undigested{now.what.next_offset - 1, "undecodable",
-                                   record.why().what};
-    }
-  }
+/// Folds records, or none where a commit needs rows of what is known already.
+void epoch_driver_shell::start_epoch(epoch_records what, bool settle) {
   auto context = std::make_shared<epoch_context>();
-  context->number = now.after.epoch;
-  context->chunks = now.what.chunks;
-  context->policies = std::make_shared<const policy_history>(state_.policies);
+  context->number = state_.epoch + 1;
+  context->chunks = what.chunks;
+  context->policies = policies_;
+  context->clock = state_.clock;
   context->horizon_before = state_.horizon();
-  context->horizon = now.after.horizon();
-  context->live = options_.always_live.value_or(
-      now.what.records <= options_.live_records_max && keeps_up());
-  now.context = context;
+  context->horizon = what.tick ? interval_start(*what.tick) : state_.horizon();
+  context->live = live_;
+  context->settle = settle;
+  context->report_through
+      = what.tick ? interval::latest_due(*what.tick, options_.grace)
+                  : instant::min();
+  running_.emplace(running{.what = std::move(what), .context = context});
   bool quarter_ended = context->horizon > context->horizon_before;
   for (std::uint16_t shard = 0; shard < state_.shards; ++shard) {
     bool touched = std::any_of(
         context->chunks.begin(), context->chunks.end(),
         [&](const chunk_ptr& chunk) { return !chunk->shards[shard].empty(); });
-    if (touched || quarter_ended)
+    if (touched || quarter_ended || unsettled_[shard])
       fold(shard);
   }
-  if (now.waiting == 0)
-    step_intervals();
-  pump(); // The next epoch may be decoded meanwhile.
+  if (running_->waiting == 0)
+    return step_intervals();
+  cut_ahead(); // The next epochs may be decoded meanwhile.
 }
 
 void epoch_driver_shell::fold(std::uint16_t shard) {
   ++running_->waiting;
+  unsettled_[shard] = !running_->context->settle;
   request(shards_[shard], caf::infinite, epoch_request{running_->context})
       .then(
           [this](epoch_answer& answer) {
@@ -310,211 +276,199 @@ void epoch_driver_shell::step_intervals() {
   std::sort(now.folded.begin(), now.folded.end(),
             [](const auto& a, const auto& b) { return a->shard < b->shard; });
   std::map<instant, std::shared_ptr<interval_step>> steps;
-  for (const auto& folded : now.folded)
-    for (const auto& share : folded->shares) {
-      auto& step = steps[share.cell.start];
-      if (!step) {
-        step = std::make_shared<interval_step>();
-        step->keep = now.folded;
-        step->clock = state_.clock;
-      }
-      step->shares.push_back(&share);
-    }
-  now.waiting = steps.size();
-  for (auto& [start, step] : steps)
-    request(interval_of(start), caf::infinite, step_request{std::move(step)})
-        .then(
-            [this](step_answer& answer) {
-              running_->stepped.push_back(std::move(answer.stepped));
-              if (--running_->waiting == 0)
-                commit();
-            },
-            [this](const caf::error& why) {
-              fail("adding up an interval", why);
-            });
-  if (steps.empty())
-    commit();
-}
+  auto step_of = [&](instant start) -> interval_step& {
+    auto& step = steps[start];
+    if (!step)
+      step = std::make_shared<interval_step>(
+          interval_step{.keep = now.folded,
 
-/// All effects of the epoch and its offset, in one transaction.
-void epoch_driver_shell::commit() {
-  auto& now = *running_;
-  now.batch = std::make_shared<write_batch>();
-  auto& batch = *now.batch;
-  for (const auto& folded : now.folded)
-    batch.append(folded->writes);
-  std::sort(now.stepped.begin(), now.stepped.end(),
-            [](const auto& a, const auto& b) { return a->start < b->start; });
-  for (const auto& stepped : now.stepped)
-    batch.append(stepped->writes);
-  add_letters(batch);
-  batch.put(table::cursors, engine_state_key, engine_state_version,
-            pack(now.after));
-  try_commit();
-}
-
-void epoch_driver_shell::add_letters(write_batch& batch) {
-  auto add = [&](const undigested& letter) {
-    batch.put(table::dead_letters, letter_key(letter), letter_version,
-              letter_text(letter));
-    ++links_.progress->dead_letters;
+                        .settle = now.context->settle});
+    return *step;
   };
-  for (const auto& chunk : running_->context->chunks)
-    std::for_each(chunk->letters.begin(), chunk->letters.end(), add);
-  for (const auto& folded : running_->folded)
-    std::for_each(folded->letters.begin(), folded->letters.end(), add);
-  if (running_->what.letter)
-    add(*running_->what.letter);
+  for (const auto& folded : now.folded)
+    for (const auto& share : folded->shares)
+      step_of(share.cell.start).shares.push_back(&share);
+  if (now.context->settle)
+    for (const auto& [start, interval] : intervals_)
+      if (interval.unsettled)
+        step_of(start);
+  now.waiting = steps.size();
+  for (auto& [start, what] : steps)
+    step(start, std::move(what));
+  if (steps.empty())
+    epoch_done();
+}
+
+void epoch_driver_shell::step(instant start,
+                              std::shared_ptr<interval_step> what) {
+  intervals_[start].unsettled = !what->settle;
+  request(interval_of(start), caf::infinite, step_request{std::move(what)})
+      .then(
+          [this](const step_answer& answer) {
+            took(*answer.stepped);
+            group_.add(*answer.stepped);
+            if (--running_->waiting == 0)
+              epoch_done();
+          },
+          [this](const caf::error& why) {
+            fail("adding up an interval", why);
+          });
+}
+
+void epoch_driver_shell::took(const interval_stepped& answer) {
+  auto& interval = intervals_[answer.start];
+  interval.pending = answer.pending;
+  interval.last_epoch = state_.epoch + 1;
+}
+
+void epoch_driver_shell::epoch_done() {
+  auto ended = std::move(*running_);
+  running_.reset();
+  group_.add(ended.what, *ended.context, ended.folded);
+  apply(ended.what);
+  state_.epoch = ended.context->number;
+  cut_ahead();
+  advance();
+}
+
+/// What the records say of the engine itself.
+void epoch_driver_shell::apply(const epoch_records& what) {
+  state_.next_offset = what.next_offset;
+  if (what.tick) {
+    state_.clock = *what.tick;
+    state_.publishing = *what.tick;
+  }
+  if (!what.config)
+    return;
+  // A new policy holds from the next epoch on.
+  auto record = decode_config(*what.config);
+  if (!record) {
+    group_.add(
+        undigested{what.next_offset - 1, "undecodable", record.why().what});
+    return;
+  }
+  state_.config = record->hash;
+  state_.switches = record->switches;
+  state_.policies.add(std::move(record->policy));
+  policies_ = std::make_shared<const policy_history>(state_.policies);
+}
+
+void epoch_driver_shell::find_due() {
+  publishing_.emplace();
+  for (const auto& [start, interval] : intervals_)
+    if (interval.pending > 0
+        && interval::is_due(start, state_.publishing, options_.grace))
+      publishing_->push_back(start);
+}
+
+/// Begins, or goes on with, publishing what is due at the minute that ended.
+void epoch_driver_shell::publish_next() {
+  if (!publishing_)
+    find_due();
+  if (publishing_->empty()) {
+    publishing_.reset();
+    state_.publishing = {};
+    return advance();
+  }
+  auto what = std::make_shared<interval_step>();
+  what->publish_max = shrunk(options_.publications_max) - group_.publications();
+  what->publish_at = state_.publishing;
+  what->config = state_.config;
+  what->switches = state_.switches;
+  what->policies = policies_;
+  asked_to_publish_ = true;
+  request(interval_of(publishing_->front()), caf::infinite,
+          step_request{std::move(what)})
+      .then(
+          [this](const step_answer& answer) {
+            asked_to_publish_ = false;
+            took(*answer.stepped);
+            group_.publish(*answer.stepped, state_.outbox_next);
+            if (!answer.stepped->more_due)
+              publishing_->pop_front();
+            advance();
+          },
+          [this](const caf::error& why) { fail("publishing", why); });
+}
+
+/// Whether what is applied should be in the store now: always when live, when
+/// lagging in large transactions.
+bool epoch_driver_shell::must_commit() const {
+  if (group_.empty())
+    return false;
+  if (group_.records() >= shrunk(options_.group_records_max)
+      || group_.publications() >= shrunk(options_.publications_max))
+    return true;
+  return state_.publishing == instant{} && (live_ || intake_.at_end());
+}
+
+bool epoch_driver_shell::is_unsettled() const {
+  return std::any_of(unsettled_.begin(), unsettled_.end(),
+                     [](bool shard) { return shard; })
+         || std::any_of(intervals_.begin(), intervals_.end(),
+                        [](const auto& i) { return i.second.unsettled; });
+}
+
+/// All effects of the group and the offset behind it, in one transaction.
+void epoch_driver_shell::commit() {
+  group_.close(state_);
+  committing_ = std::exchange(group_, {});
+  try_commit();
+  // More records join while the group is being written; but where more wait
+  // already than an epoch takes, there is no time to lose.
+  if (live_ && lag() <= options_.live_records_max
+      && options_.live_pause > millis{0}) {
+    pausing_ = true;
+    delayed_send(this, options_.live_pause, pump_again{});
+  }
 }
 
 void epoch_driver_shell::try_commit() {
-  const auto& batch = publishing_ ? publishing_->batch : running_->batch;
-  request(links_.writer, caf::infinite, commit_request{batch})
+  request(links_.writer, caf::infinite, commit_request{committing_->batch()})
       .then(
           [this](const commit_answer& answer) {
-            if (answer.outcome) {
-              if (publishing_)
-                publish_due();
-              else
-                committed();
-            } else if (answer.outcome.why().code == errc::unavailable) {
-              // A full disk: nothing is lost while we wait for room.
-              ++links_.progress->commit_retries;
-              delayed_send(this, options_.commit_retry, commit_again{});
-            } else {
-              throw std::runtime_error{"committing an epoch: "
-                                       + to_string(answer.outcome.why())};
-            }
+            if (answer.outcome)
+              committed();
+            else
+              refused(answer.outcome.why());
           },
           [this](const caf::error& why) { fail("committing an epoch", why); });
 }
 
-/// Begins, or goes on with, publishing what is due at the minute that ended.
-/// Nothing else is applied before all of it is in the outbox, so a minute's
-/// revisions are the same however many transactions they take.
-void epoch_driver_shell::publish_due() {
-  if (publishing_) {
-    state_ = std::move(publishing_->after);
-    links_.progress->revisions += publishing_->count;
-  } else {
-    publishing_.emplace();
-    for (const auto& [start, interval] : intervals_)
-      if (interval.pending > 0
-          && start + quarter + options_.grace <= state_.publishing)
-        publishing_->due.push_back(start);
-  }
-  if (publishing_->due.empty()) {
-    publishing_.reset();
-    state_.publishing = {};
-    next_turn();
+void epoch_driver_shell::refused(const failure& why) {
+  auto& progress = *links_.progress;
+  if (why.code == errc::unavailable) {
+    // A full disk: nothing is lost while we wait for room.
+    ++progress.commit_retries;
+    delayed_send(this, options_.commit_retry, commit_again{});
     return;
   }
-  publishing_->after = state_;
-  publishing_->batch = std::make_shared<write_batch>();
-  publishing_->count = 0;
-  publish_next();
-}
-
-void epoch_driver_shell::publish_next() {
-  auto& now = *publishing_;
-  if (now.due.empty() || now.count == options_.publications_max) {
-    now.batch->put(table::cursors, engine_state_key, engine_state_version,
-                   pack(now.after));
-    try_commit();
-    return;
-  }
-  auto step = std::make_shared<interval_step>();
-  step->publish_max = options_.publications_max - now.count;
-  step->publish_at = state_.publishing;
-  step->config = state_.config;
-  step->switches = state_.switches;
-  step->policies = std::make_shared<const policy_history>(state_.policies);
-  request(interval_of(now.due.front()), caf::infinite,
-          step_request{std::move(step)})
-      .then([this](const step_answer& answer) { published(answer.stepped); },
-            [this](const caf::error& why) { fail("publishing", why); });
-}
-
-void epoch_driver_shell::published(const stepped_ptr& answer) {
-  auto& now = *publishing_;
-  now.batch->append(answer->writes);
-  for (const auto& one : answer->publications)
-    now.batch->put(table::outbox, interval::outbox_key(now.after.outbox_next++),
-                   outbox_version,
-                   pack(interval::outbox_row{one.cell, one.revision}));
-  now.count += answer->publications.size();
-  auto& interval = intervals_[answer->start];
-  interval.pending = answer->pending;
-  interval.last_epoch = state_.epoch;
-  if (!answer->more_due)
-    now.due.pop_front();
-  publish_next();
+  if (why.code == errc::too_large && progress.shrunk < shrunk_max)
+    progress.shrunk += shrink_step;
+  throw std::runtime_error{"committing an epoch: " + to_string(why)};
 }
 
 void epoch_driver_shell::committed() {
-  auto& now = *running_;
-  state_ = std::move(now.after);
-  auto& progress = *links_.progress;
-  for (const auto& chunk : now.context->chunks) {
-    progress.events += chunk->events;
-    progress.unfolded += chunk->unfolded;
-    progress.drifted += chunk->drifted;
-    progress.operations += chunk->operations;
-  }
-  for (const auto& folded : now.folded)
-    progress.entities_folded += folded->entities;
-  for (const auto& stepped : now.stepped) {
-    auto& interval = intervals_[stepped->start];
-    interval.pending = stepped->pending;
-    interval.last_epoch = state_.epoch;
-    progress.cells_changed += stepped->cells;
-  }
-  progress.committed_offset = state_.next_offset;
-  progress.clock_ms = epoch_ms(state_.clock);
-  ++progress.epochs;
-  if (now.context->live)
-    count_latency(now.what);
-  bool minute_ended = now.what.tick.has_value();
-  running_.reset();
-  if (minute_ended)
-    for (auto& shard : shards_)
-      send(shard, epoch_committed{state_.epoch, state_.clock});
-  if (minute_ended)
-    publish_due();
-  else
-    next_turn();
-}
-
-void epoch_driver_shell::next_turn() {
+  committing_->count_into(*links_.progress, links_.now());
+  const auto& after = committing_->after();
+  committed_epoch_ = after.epoch;
+  for (auto& shard : shards_)
+    send(shard, epoch_committed{after.epoch, after.clock});
+  committing_.reset();
   let_intervals_sleep();
-  if (keeps_up() && options_.live_pause > millis{0}) {
-    pausing_ = true;
-    delayed_send(this, options_.live_pause, pump_again{});
-  } else {
-    pump();
-  }
-}
-
-/// The oldest record of the epoch waited longest: its wait stands for all.
-void epoch_driver_shell::count_latency(const prepared& epoch) {
-  auto waited
-      = std::max<std::int64_t>(0, (links_.now() - epoch.first_arrival).count());
-  const auto& bounds = engine_progress::latency_bounds_ms;
-  auto slot
-      = std::lower_bound(bounds.begin(), bounds.end(), waited) - bounds.begin();
-  auto& progress = *links_.progress;
-  progress.latency_counts[static_cast<std::size_t>(slot)] += epoch.records;
-  progress.latency_sum_ms += static_cast<std::uint64_t>(waited) * epoch.records;
+  pump();
 }
 
 void epoch_driver_shell::let_intervals_sleep() {
   std::uint64_t pending = 0;
   for (auto at = intervals_.begin(); at != intervals_.end();) {
-    auto& [actor, waiting, last] = at->second;
-    pending += waiting;
-    bool sleeps = waiting == 0 && last + interval_idle_epochs < state_.epoch;
-    if (sleeps && actor)
-      send_exit(actor, caf::exit_reason::user_shutdown);
+    const auto& interval = at->second;
+    pending += interval.pending;
+    bool sleeps = interval.pending == 0 && !interval.unsettled
+                  && interval.last_epoch <= committed_epoch_
+                  && interval.last_epoch + interval_idle_epochs < state_.epoch;
+    if (sleeps && interval.actor)
+      send_exit(interval.actor, caf::exit_reason::user_shutdown);
     at = sleeps ? intervals_.erase(at) : std::next(at);
   }
   links_.progress->pending_cells = pending;

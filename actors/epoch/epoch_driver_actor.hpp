@@ -1,8 +1,10 @@
 #pragma once
 
+#include "actors/epoch/commit_group.hpp"
 #include "actors/epoch/engine_progress.hpp"
 #include "actors/epoch/engine_state.hpp"
 #include "actors/epoch/epoch.hpp"
+#include "actors/epoch/epoch_intake.hpp"
 #include "actors/interfaces.hpp"
 #include "runtime/event_log/event_log.hpp"
 #include "runtime/metrics_store/metrics_store.hpp"
@@ -30,10 +32,12 @@ struct engine_options {
   std::size_t epoch_bytes_max = 128U << 20;
   std::size_t publications_max = 10'000; ///< Of one transaction.
   std::size_t chunk_records = 2048;      ///< What one decoder takes at a time.
-  std::size_t prepared_max = 2;          ///< Epochs decoded ahead.
-  std::uint64_t live_lag_max = 20'000;   ///< Above it entities fold directly.
-  millis live_pause{20};                 ///< Between epochs that keep up.
-  millis commit_retry{500};              ///< After the disk was full.
+  std::size_t prepared_max = 64;         ///< Epochs decoded ahead,
+  std::size_t prepared_records_max = 32'768; ///< until they hold so many.
+  std::size_t group_records_max = 65'536;    ///< Of one transaction that lags.
+  std::uint64_t live_lag_max = 8'192; ///< Above it entities fold directly.
+  millis live_pause{20};              ///< Between epochs that keep up.
+  millis commit_retry{500};           ///< After the disk was full.
   /// Direct folds even when live, or actors even when lagging; for tests.
   std::optional<bool> always_live{};
 };
@@ -48,10 +52,12 @@ struct engine_links {
 };
 
 /// Leads the log into the store: reads records, has them decoded, folded by
-/// the shards and added up by the intervals, and commits all effects of an
-/// epoch with its offset in one transaction. Decodes the next epoch meanwhile;
-/// applies none before the one before it is committed. After a restart it goes
-/// on at the committed offset. Reads the log, so spawn it detached.
+/// the shards and added up by the intervals, and commits all effects of the
+/// epochs of a group with the offset behind them in one transaction. A group is
+/// one epoch when live and many when lagging. Decodes ahead, and folds on while
+/// a group is being committed; nothing of it leaves the engine before it is
+/// durable. After a restart it goes on at the committed offset. Reads the log,
+/// so spawn it detached.
 class epoch_driver_shell final
     : public runtime::supervision::instrumented<
           epoch_driver_actor::base, runtime::supervision::timing::always> {
@@ -72,82 +78,73 @@ public:
   void on_exit() override;
 
 private:
-  /// Records on their way to become an epoch.
-  struct prepared {
-    std::uint64_t ticket = 0;
-    std::uint64_t next_offset = 0;
-    std::vector<chunk_ptr> chunks{};
-    std::size_t undecoded = 0; ///< Chunks that are not there yet.
-    instant first_arrival{};
-    std::uint64_t records = 0;
-    std::optional<instant> tick{};       ///< Ends the epoch.
-    std::optional<std::string> config{}; ///< Payload; ends the epoch.
-    std::optional<undigested> letter{};  ///< A config record we cannot read.
-  };
-
-  /// The epoch that is being folded, added up, committed.
+  /// The epoch that is being folded and added up.
   struct running {
-    prepared what{};
+    epoch_records what{};
     context_ptr context{};
-    engine_state after{}; ///< To be written with it.
     std::size_t waiting = 0;
     std::vector<shard_folded_ptr> folded{};
-    std::vector<stepped_ptr> stepped{};
-    std::shared_ptr<runtime::metrics_store::write_batch> batch{};
-  };
-
-  /// The revisions of a minute on their way into the outbox.
-  struct publication_run {
-    std::deque<instant> due{}; ///< Intervals that have some left.
-    engine_state after{};      ///< To be written with the transaction.
-    std::shared_ptr<runtime::metrics_store::write_batch> batch{};
-    std::size_t count = 0; ///< In this transaction.
   };
 
   struct live_interval {
     interval_actor actor{};
     std::uint64_t pending = 0;
     std::uint64_t last_epoch = 0;
+    bool unsettled = false; ///< Knows what no row was made of yet.
   };
 
   void load_state();
   void spawn_children();
+
   void pump();
-  bool prepare_next();
-  void take_records(prepared& into, std::size_t first, std::size_t last);
-  void start_epoch();
+  void cut_ahead();
+  bool wants_more() const;
+  void decode(undecoded_chunk chunk);
+  void advance();
+
+  void start_epoch(epoch_records what, bool settle);
   void fold(std::uint16_t shard);
   void step_intervals();
+  void step(instant start, std::shared_ptr<interval_step> what);
   interval_actor& interval_of(instant start);
-  void commit();
-  void publish_due();
+  void took(const interval_stepped& answer);
+  void epoch_done();
+  void apply(const epoch_records& what);
+
+  void find_due();
   void publish_next();
-  void published(const stepped_ptr& answer);
-  void add_letters(runtime::metrics_store::write_batch& batch);
+
+  bool must_commit() const;
+  bool is_unsettled() const;
+  void commit();
   void try_commit();
+  void refused(const failure& why);
   void committed();
-  void count_latency(const prepared& epoch);
-  void next_turn();
   void let_intervals_sleep();
-  bool keeps_up() const;
+
+  std::uint64_t lag() const;
+  std::size_t shrunk(std::size_t bound) const;
   void fail(const std::string& doing, const caf::error& why);
 
   engine_options options_;
   engine_links links_;
-  engine_state state_{};
+  engine_state state_{}; ///< After all that is applied.
+  std::shared_ptr<const policy_history> policies_{}; ///< Those of `state_`.
   std::vector<shard_actor> shards_{};
+  std::vector<bool> unsettled_{}; ///< Shards that know what has no row yet.
   std::vector<decode_actor> decoders_{};
+  std::size_t next_decoder_ = 0;
   std::map<instant, live_interval> intervals_{};
 
-  runtime::event_log::record_batch source_{}; ///< Read, not all prepared.
-  std::size_t source_at_ = 0;
-  std::uint64_t next_read_ = 0;
-  instant planned_clock_{}; ///< The clock after all that is prepared.
-  std::uint64_t next_ticket_ = 0;
-  std::size_t next_decoder_ = 0;
-  std::deque<prepared> preparing_{};
+  epoch_intake intake_;
   std::optional<running> running_{};
-  std::optional<publication_run> publishing_{};
+  /// Intervals that have revisions left to publish for `state_.publishing`.
+  std::optional<std::deque<instant>> publishing_{};
+  bool asked_to_publish_ = false;
+  commit_group group_{};                     ///< Applied.
+  std::optional<commit_group> committing_{}; ///< Being written.
+  std::uint64_t committed_epoch_ = 0;
+  bool live_ = false;    ///< The last epoch was.
   bool pausing_ = false; ///< Between two live epochs.
 };
 

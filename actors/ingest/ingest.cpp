@@ -16,9 +16,13 @@ using runtime::event_log::new_record;
 using runtime::event_log::record_kind;
 using runtime::event_log::record_source;
 using runtime::http::problem;
+using runtime::http::refused_request;
 using runtime::http::request;
 using runtime::http::response;
 using runtime::http::same_ignoring_case;
+
+constexpr std::string_view event_path = "/ingest/eventbridge";
+constexpr std::string_view batch_path = "/ingest/batch";
 
 constexpr int bad_request = 400;
 constexpr int unsupported_type = 415;
@@ -57,7 +61,7 @@ response failed_append(const failure& why) {
 /// What people see of a refused body besides the body itself.
 std::string refused_head(int status, std::string_view why,
                          std::string_view target, std::string_view peer,
-                         std::size_t body_bytes) {
+                         std::uint64_t body_bytes) {
   std::string text;
   json::writer out{text};
   out.start_object().member("status", status).member("reason", why);
@@ -117,22 +121,27 @@ std::string batch_answer(const std::vector<appended>& done) {
 ingest::ingest(ingest_options options, runtime::event_log::event_log& log,
                const epoch::engine_progress& progress,
                std::function<instant()> now)
-    : options_{options}, log_{log}, progress_{progress}, now_{std::move(now)} {
+    : options_{options}, log_{log}, progress_{progress}, now_{std::move(now)},
+      unread_kept_{options.unread_kept_per_second, options.unread_kept_burst} {
   // nop
 }
 
 result<> ingest::add_routes(runtime::http::server& server) {
-  auto added = server.add("POST", "/ingest/eventbridge",
-                          [this](request asked, replier reply) {
-                            take_event(std::move(asked), std::move(reply));
-                          });
+  auto added
+      = server.add("POST", event_path, [this](request asked, replier reply) {
+          take_event(std::move(asked), std::move(reply));
+        });
   if (!added)
     return added;
-  return server.add("POST", "/ingest/batch",
-                    [this](request asked, replier reply) {
-                      take_batch(std::move(asked), std::move(reply));
-                    },
-                    {.body_bytes_max = options_.batch_bytes_max});
+  added = server.add("POST", batch_path,
+                     [this](request asked, replier reply) {
+                       take_batch(std::move(asked), std::move(reply));
+                     },
+                     {.body_bytes_max = options_.batch_bytes_max});
+  if (!added)
+    return added;
+  return server.on_refused(
+      [this](const refused_request& asked) { note_refused(asked); });
 }
 
 std::uint32_t ingest::retry_after_seconds() const {
@@ -239,6 +248,25 @@ void ingest::refuse(const request& asked, int status, const std::string& why,
         reply(kept ? problem(status, why)
                    : problem(unavailable, why, retry_when_full_seconds));
       });
+}
+
+/// Keeps what the server refused in our place. It was answered: nobody waits.
+void ingest::note_refused(const refused_request& asked) {
+  std::string_view path{asked.target};
+  path = path.substr(0, path.find('?'));
+  if (asked.method != "POST" || (path != event_path && path != batch_path))
+    return;
+  if (!unread_kept_.take(now_())) {
+    ++counters_.refused;
+    ++counters_.refused_unkept;
+    return;
+  }
+  append_refused(refused_head(asked.status, asked.detail, path,
+                              asked.peer.address, asked.body_bytes),
+                 asked.body, [this](bool kept) {
+                   if (!kept)
+                     ++counters_.refused_unkept;
+                 });
 }
 
 /// The head as a line of JSON, then as much of the body as is kept.

@@ -2,7 +2,9 @@
 
 #include "actors/interval/partial.hpp"
 
-#include <set>
+#include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace streamvane::actors::interval {
 
@@ -12,6 +14,7 @@ using runtime::metrics_store::prefix_end;
 using runtime::metrics_store::row;
 using runtime::metrics_store::snapshot;
 using runtime::metrics_store::table;
+using runtime::metrics_store::write_batch;
 
 constexpr std::uint8_t cell_version = 1;
 constexpr std::uint8_t history_version = 1;
@@ -101,8 +104,11 @@ result<> interval_cells::load(const snapshot& from, std::uint16_t shards) {
                               if (!readable)
                                 return false;
                               any = true;
-                              pending_ += cell->changed() ? 1 : 0;
-                              cells_[*key].row = std::move(*cell);
+                              auto& mine = cells_[*key];
+                              mine.pending = cell->changed();
+                              mine.stored_pending = mine.pending;
+                              pending_ += mine.pending ? 1 : 0;
+                              mine.row = std::move(*cell);
                               return true;
                             });
       if (!seen)
@@ -118,55 +124,94 @@ result<> interval_cells::load(const snapshot& from, std::uint16_t shards) {
 
 epoch::interval_stepped interval_cells::step(const epoch::interval_step& step) {
   epoch::interval_stepped out{.start = start_};
-  std::set<cell_key> touched;
-  for (const auto* share : step.shares) {
-    auto& cell = cells_[share->cell];
-    bool was_pending = cell.row.changed();
-    if (!take_share(cell, share->shard, share->metrics))
-      continue;
-    cell.row.computed_at = step.clock;
-    bool is_pending = cell.row.changed();
-    pending_ = pending_ + (is_pending ? 1 : 0) - (was_pending ? 1 : 0);
-    auto key = pending_key(share->cell);
-    if (is_pending && !was_pending)
-      out.writes.put(table::meta, key, pending_version, {});
-    else if (was_pending && !is_pending)
-      out.writes.erase(table::meta, key);
-    touched.insert(share->cell);
-  }
-  if (step.publish_max > 0 && pending_ > 0) {
-    for (auto& [key, cell] : cells_) {
-      if (!is_due(cell, start_, step.publish_at, grace_))
-        continue;
-      out.more_due = out.publications.size() == step.publish_max;
-      if (out.more_due)
-        break;
-      auto revision = publish(cell, step.publish_at);
-      revision.config = step.config;
-      revision.switches = step.switches;
-      revision.threshold_agreed = has_threshold(key, *step.policies);
-      out.writes.put(table::history, history_key(key, cell.row.revision),
-                     history_version, pack(revision));
-      out.writes.erase(table::meta, pending_key(key));
-      out.publications.push_back({key, cell.row.revision});
-      touched.insert(key);
-      --pending_;
-    }
-  }
-  for (const auto& key : touched) {
-    auto at = cells_.find(key);
-    const auto& row = at->second.row;
-    if (row.metrics.empty() && row.revision == 0) {
-      // Came and went before anyone was told of it.
-      out.writes.erase(table::cells, pack_key(key));
-      cells_.erase(at);
-    } else {
-      out.writes.put(table::cells, pack_key(key), cell_version, pack(row));
-    }
-  }
+  take_in(step, out);
+  if (step.publish_max > 0)
+    publish_due(step, out);
+  if (step.settle)
+    settle(out);
   out.pending = pending_;
-  out.cells = touched.size();
   return out;
+}
+
+void interval_cells::take_in(const epoch::interval_step& step,
+                             epoch::interval_stepped& out) {
+  // The shares come shard by shard: a cell is added up once, after its last.
+  std::vector<cell_entry*> touched;
+  for (const auto* share : step.shares) {
+    auto& entry = *cells_.try_emplace(share->cell).first;
+    auto& cell = entry.second;
+    put_share(cell, share->shard, share->metrics);
+    cell.changed_at = std::max(cell.changed_at, share->changed_at);
+    if (!std::exchange(cell.unsummed, true))
+      touched.push_back(&entry);
+  }
+  for (auto* entry : touched) {
+    auto& cell = entry->second;
+    bool was_pending = cell.pending;
+    if (!add_up(cell))
+      continue;
+    pending_ = pending_ + (cell.pending ? 1 : 0) - (was_pending ? 1 : 0);
+    mark(*entry);
+    ++out.cells;
+  }
+}
+
+void interval_cells::publish_due(const epoch::interval_step& step,
+                                 epoch::interval_stepped& out) {
+  if (pending_ == 0 || !is_due(start_, step.publish_at, grace_))
+    return;
+  for (auto& [key, cell] : cells_) {
+    if (!cell.pending)
+      continue;
+    out.more_due = out.publications.size() == step.publish_max;
+    if (out.more_due)
+      return;
+    auto revision = publish(cell, step.publish_at);
+    revision.config = step.config;
+    revision.switches = step.switches;
+    revision.threshold_agreed = has_threshold(key, *step.policies);
+    out.writes.put(table::history, history_key(key, cell.row.revision),
+                   history_version, pack(revision));
+    write(key, cell, out.writes);
+    out.publications.push_back({key, cell.row.revision});
+    --pending_;
+  }
+}
+
+/// Notes that the store does not know what the cell is now.
+void interval_cells::mark(cell_entry& entry) {
+  if (!std::exchange(entry.second.unsettled, true))
+    unsettled_.push_back(entry.first);
+}
+
+void interval_cells::write(const cell_key& key, aggregate& cell,
+                           write_batch& to) {
+  if (cell.pending != cell.stored_pending) {
+    if (cell.pending)
+      to.put(table::meta, pending_key(key), pending_version, {});
+    else
+      to.erase(table::meta, pending_key(key));
+  }
+  cell.stored_pending = cell.pending;
+  to.put(table::cells, pack_key(key), cell_version, pack(cell.row));
+}
+
+void interval_cells::settle(epoch::interval_stepped& out) {
+  for (const auto& key : unsettled_) {
+    auto at = cells_.find(key);
+    auto& cell = at->second;
+    cell.unsettled = false;
+    if (!cell.row.metrics.empty() || cell.row.revision != 0) {
+      write(key, cell, out.writes);
+      continue;
+    }
+    // Came and went before anyone was told of it.
+    out.writes.erase(table::cells, pack_key(key));
+    if (cell.stored_pending)
+      out.writes.erase(table::meta, pending_key(key));
+    cells_.erase(at);
+  }
+  unsettled_.clear();
 }
 
 } // namespace streamvane::actors::interval

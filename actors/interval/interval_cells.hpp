@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <map>
+#include <utility>
+#include <vector>
 
 namespace streamvane::actors::interval {
 
@@ -22,8 +24,8 @@ public:
   result<> load(const runtime::metrics_store::snapshot& from,
                 std::uint16_t shards);
 
-  /// Takes in the shares of an epoch, and publishes what is due where the step
-  /// says so.
+  /// Takes in shares, publishes what is due, and makes rows of what changed
+  /// since rows were last asked for, as far as the step asks for each.
   epoch::interval_stepped step(const epoch::interval_step& step);
 
   std::size_t size() const {
@@ -36,6 +38,15 @@ public:
   }
 
 private:
+  using cell_entry = std::pair<const cell_key, aggregate>;
+
+  void take_in(const epoch::interval_step& step, epoch::interval_stepped& out);
+  void publish_due(const epoch::interval_step& step,
+                   epoch::interval_stepped& out);
+  void settle(epoch::interval_stepped& out);
+  void mark(cell_entry& entry);
+  static void write(const cell_key& key, aggregate& cell,
+                    runtime::metrics_store::write_batch& to);
   result<> load_shares(const runtime::metrics_store::snapshot& from,
                        std::uint16_t shard, organization_id organization,
                        family f);
@@ -43,6 +54,7 @@ private:
   instant start_;
   millis grace_;
   std::map<cell_key, aggregate> cells_{};
+  std::vector<cell_key> unsettled_{}; ///< Other in the store than here.
   std::uint64_t pending_ = 0;
 };
 

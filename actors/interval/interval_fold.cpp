@@ -26,8 +26,8 @@ cell_metrics sum_of(const aggregate& cell) {
 
 } // namespace
 
-bool take_share(aggregate& cell, std::uint16_t shard,
-                const cell_metrics& metrics) {
+void put_share(aggregate& cell, std::uint16_t shard,
+               const cell_metrics& metrics) {
   auto at = std::lower_bound(
       cell.shares.begin(), cell.shares.end(), shard,
       [](const auto& entry, std::uint16_t n) { return entry.first < n; });
@@ -38,15 +38,25 @@ bool take_share(aggregate& cell, std::uint16_t shard,
     at->second = metrics;
   else if (!metrics.empty())
     cell.shares.insert(at, {shard, metrics});
+}
+
+bool add_up(aggregate& cell) {
+  cell.unsummed = false;
   auto sums = sum_of(cell);
   if (sums == cell.row.metrics)
     return false;
   cell.row.metrics = std::move(sums);
+  cell.row.computed_at = cell.changed_at;
+  cell.pending = cell.row.changed();
   return true;
 }
 
-bool is_due(const aggregate& cell, instant start, instant clock, millis grace) {
-  return cell.row.changed() && start + quarter + grace <= clock;
+bool is_due(instant start, instant clock, millis grace) {
+  return start <= latest_due(clock, grace);
+}
+
+instant latest_due(instant clock, millis grace) {
+  return clock - quarter - grace;
 }
 
 history_row publish(aggregate& cell, instant clock) {
@@ -56,6 +66,7 @@ history_row publish(aggregate& cell, instant clock) {
   ++row.revision;
   row.published = content_hash(row.metrics);
   row.published_at = clock;
+  cell.pending = false;
   return {.metrics = row.metrics,
           .reason = row.reason,
           .computed_at = row.computed_at,

@@ -16,16 +16,27 @@ namespace streamvane::actors::interval {
 struct aggregate {
   cell_row row{};
   std::vector<std::pair<std::uint16_t, cell_metrics>> shares{}; ///< By shard.
+  instant changed_at{};        ///< The latest of the shares.
+  bool pending = false;        ///< Not what was last published of it.
+  bool unsummed = false;       ///< A share changed since add_up().
+  bool unsettled = false;      ///< The row changed since it was written.
+  bool stored_pending = false; ///< The store says that it waits for a revision.
 };
 
-/// Puts a shard's share in the place of its last one and adds up anew. Returns
-/// false where the cell stays what it is.
-bool take_share(aggregate& cell, std::uint16_t shard,
-                const cell_metrics& metrics);
+/// Puts a shard's share in the place of its last one.
+void put_share(aggregate& cell, std::uint16_t shard,
+               const cell_metrics& metrics);
 
-/// Whether the cell waits for a revision and may have one at `clock`: its
-/// interval has been over for `grace`.
-bool is_due(const aggregate& cell, instant start, instant clock, millis grace);
+/// Adds up the shares and says in `pending` whether a revision is owed. Returns
+/// false where the cell stays what it is.
+bool add_up(aggregate& cell);
+
+/// Whether cells of the interval may have revisions at `clock`: it has been
+/// over for `grace`.
+bool is_due(instant start, instant clock, millis grace);
+
+/// The latest start of an interval that is due at `clock`.
+instant latest_due(instant clock, millis grace);
 
 /// Makes the next revision of the cell; what is known of the configuration in
 /// force is filled in by the caller.

@@ -2,6 +2,7 @@
 
 #include "actors/entity/entity_actor.hpp"
 #include "actors/shard/placement.hpp"
+#include "actors/shard/shard_batches.hpp"
 #include "messages/json/writer.hpp"
 #include "runtime/supervision/supervision_messages.hpp"
 
@@ -35,7 +36,7 @@ const caf::duration question_timeout{std::chrono::seconds{5}};
 
 shard_shell::shard_shell(caf::actor_config& config, shard_options options,
                          const runtime::metrics_store::metrics_store& store)
-    : super(config), options_{options}, store_{store},
+    : super(config), options_{options}, store_{store}, memory_{options.number},
       policies_{std::make_shared<policy_history>()} {
   // nop
 }
@@ -50,8 +51,9 @@ std::string shard_shell::describe() const {
   out.start_object().member("shard", options_.number);
   out.member("live_entities", live_.size());
   out.member("agents", agents_.size());
+  out.member("uncommitted", memory_.size());
   out.member("entity_failures", entity_failures_);
-  out.member("epoch", running_ ? running_->work.context().number : 0);
+  out.member("epoch", running_ ? running_->context->number : 0);
   out.member("waiting_for", running_ ? running_->waiting : 0);
   out.end_object();
   return text;
@@ -61,7 +63,7 @@ shard_actor::behavior_type shard_shell::make_behavior() {
   load_agents();
   return {
       [this](epoch_request& request) { return begin(request); },
-      [this](const epoch_committed& epoch) { sleep_idle(epoch.clock); },
+      [this](const epoch_committed& epoch) { committed(epoch); },
       [this](const entity_question& question) { answer(question); },
   };
 }
@@ -85,85 +87,113 @@ void shard_shell::load_agents() {
 
 caf::typed_response_promise<epoch_answer>
 shard_shell::begin(epoch_request& request) {
-  const auto& context = request.context;
-  policies_ = context->policies;
-  running_.emplace(
-      running{shard_epoch{options_.number, context, must(store_.read())},
-              make_response_promise<epoch_answer>()});
+  policies_ = request.context->policies;
+  running_.emplace(running{.context = std::move(request.context),
+                           .answer = make_response_promise<epoch_answer>()});
+  const auto& context = *running_->context;
   auto answer = running_->answer;
-  auto batches = running_->work.sorted(agents_);
+  auto batches = batches_of(options_.number, context, agents_);
   running_->waiting = batches.size();
+  store_reading from{store_};
   for (auto& [key, batch] : batches) {
     if (key.kind == entity::entity_kind::agent)
       agents_.insert(key);
-    if (context->live || live_.count(key) != 0)
-      ask_entity(key, std::move(batch), context);
+    if (context.live || live_.count(key) != 0)
+      ask_entity(key, std::move(batch), from);
     else
-      fold_here(key, batch);
+      fold_here(key, batch, from);
   }
   finish_when_complete();
   return answer;
 }
 
 void shard_shell::fold_here(const entity::entity_key& key,
-                            const entity::entity_batch& batch) {
-  auto before = must(running_->work.state_before(key));
-  take(key, must(fold(key, before, batch, *policies_)));
+                            const entity::entity_batch& batch,
+                            store_reading& from) {
+  take(must(memory_.fold(key, batch, *policies_, from)), from);
 }
 
 entity_actor& shard_shell::actor_of(const entity::entity_key& key,
-                                    const epoch::context_ptr& context) {
+                                    store_reading& from) {
   auto& entity = live_[key];
   if (!entity.actor)
     entity.actor = spawn<entity::entity_shell>(
-        key, must(running_->work.state_before(key)), context->policies);
+        key, must(memory_.packed(key, from)), policies_);
   return entity.actor;
 }
 
 void shard_shell::ask_entity(const entity::entity_key& key,
-                             entity::entity_batch batch,
-                             const epoch::context_ptr& context) {
+                             entity::entity_batch batch, store_reading& from) {
   // The batch is kept for the case that the actor fails; the events in it are
   // owned by the context.
-  request(actor_of(key, context), caf::infinite, entity_request{context, batch})
+  request(actor_of(key, from), caf::infinite,
+          entity_request{running_->context, batch})
       .then(
           [this, key](entity_answer& answered) {
-            take(key, std::move(answered.folded));
+            take_answer(key, std::move(answered.folded));
             finish_when_complete();
           },
           [this, key, batch](const caf::error&) {
             ++entity_failures_;
             live_.erase(key);
-            fold_here(key, batch);
+            store_reading again{store_};
+            fold_here(key, batch, again);
             finish_when_complete();
           });
 }
 
-void shard_shell::take(const entity::entity_key& key, entity::folded outcome) {
+void shard_shell::take_answer(const entity::entity_key& key,
+                              entity::folded answer) {
   if (auto entity = live_.find(key); entity != live_.end()) {
     entity->second.last_clock = clock_;
-    entity->second.ended = outcome.ended;
+    entity->second.ended = answer.ended;
   }
-  must(running_->work.add(key, std::move(outcome)));
+  if (answer.news)
+    memory_.keep(key, std::move(answer.state));
+  store_reading from{store_};
+  take(std::move(answer), from);
+}
+
+void shard_shell::take(entity::outcome outcome, store_reading& from) {
+  ++running_->entities;
+  for (auto& p : outcome.poisoned)
+    running_->letters.push_back({p.offset, "poison", std::move(p.reason)});
+  must(memory_.apply(outcome.change, running_->context->clock, from));
   --running_->waiting;
 }
 
 void shard_shell::finish_when_complete() {
   if (!running_ || running_->waiting > 0)
     return;
-  auto folded
-      = std::make_shared<epoch::shard_folded>(must(running_->work.finish()));
+  const auto& context = *running_->context;
+  auto folded = std::make_shared<epoch::shard_folded>();
+  folded->shard = options_.number;
+  folded->letters = std::move(running_->letters);
+  folded->entities = running_->entities;
+  folded->shares = memory_.report(context.settle ? instant::max()
+                                                 : context.report_through);
+  if (context.settle)
+    folded->writes = memory_.settle(context.number);
   auto promise = running_->answer;
   running_.reset();
+  memory_.committed(committed_);
   promise.deliver(epoch_answer{std::move(folded)});
 }
 
-void shard_shell::sleep_idle(instant clock) {
-  clock_ = clock;
+void shard_shell::committed(const epoch_committed& epoch) {
+  committed_ = epoch.number;
+  bool minute_ended = epoch.clock > clock_;
+  clock_ = epoch.clock;
   if (running_)
-    return; // The next minute will do.
+    return; // The end of the epoch and the next minute will do.
+  memory_.committed(committed_);
+  if (minute_ended)
+    sleep_idle();
+}
+
+void shard_shell::sleep_idle() {
   for (auto at = live_.begin(); at != live_.end();) {
-    auto idle = clock - at->second.last_clock;
+    auto idle = clock_ - at->second.last_clock;
     bool sleeps = idle > options_.idle_after
                   || (at->second.ended && idle > options_.ended_after);
     if (sleeps)
@@ -174,18 +204,15 @@ void shard_shell::sleep_idle(instant clock) {
 
 void shard_shell::answer(const entity_question& question) {
   auto from_store = [this](const entity_question& q) -> result<std::string> {
-    auto now = store_.read();
-    if (!now)
-      return now.why();
-    auto row
-        = now->get(table::entities, entity_row_key(options_.number, q.key));
-    if (!row)
-      return row.why();
-    if (!*row)
+    store_reading from{store_};
+    auto packed = memory_.packed(q.key, from);
+    if (!packed)
+      return packed.why();
+    if (packed->empty())
       return failure{errc::not_found, "nothing is known of "
                                           + std::string{to_string(q.key.kind)}
                                           + ' ' + to_string(q.key.id)};
-    return entity::describe(q.key, (*row)->payload, *policies_);
+    return entity::describe(q.key, *packed, *policies_);
   };
   auto entity = live_.find(question.key);
   if (entity == live_.end()) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
-#include "actors/shard/shard_epoch.hpp"
+#include "actors/shard/shard_memory.hpp"
 #include "runtime/metrics_store/metrics_store.hpp"
 #include "runtime/supervision/instrumented.hpp"
 
@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace streamvane::actors::shard {
 
@@ -26,8 +27,8 @@ struct shard_options {
 
 /// Owns the entities of one shard: folds an epoch's events, by an actor per
 /// entity when live, directly when catching up; the same function, the same
-/// bytes. Keeps handles only: every state is in the store. An entity that fails
-/// is folded from the store instead and gets a new actor.
+/// bytes. Holds what changed since the last commit; all else is in the store.
+/// An entity whose actor fails is folded from there and gets a new one.
 class shard_shell final
     : public runtime::supervision::instrumented<shard_actor::base> {
 public:
@@ -56,29 +57,34 @@ private:
 
   /// The epoch that is being folded.
   struct running {
-    shard_epoch work;
+    epoch::context_ptr context;
     caf::typed_response_promise<epoch_answer> answer;
     std::size_t waiting = 0; ///< Entities that have not answered.
+    std::vector<epoch::undigested> letters{};
+    std::uint64_t entities = 0;
   };
 
   void load_agents();
   caf::typed_response_promise<epoch_answer> begin(epoch_request& request);
   void fold_here(const entity::entity_key& key,
-                 const entity::entity_batch& batch);
+                 const entity::entity_batch& batch, store_reading& from);
   void ask_entity(const entity::entity_key& key, entity::entity_batch batch,
-                  const epoch::context_ptr& context);
-  entity_actor& actor_of(const entity::entity_key& key,
-                         const epoch::context_ptr& context);
-  void take(const entity::entity_key& key, entity::folded outcome);
+                  store_reading& from);
+  entity_actor& actor_of(const entity::entity_key& key, store_reading& from);
+  void take_answer(const entity::entity_key& key, entity::folded answer);
+  void take(entity::outcome outcome, store_reading& from);
   void finish_when_complete();
-  void sleep_idle(instant clock);
+  void committed(const epoch_committed& epoch);
+  void sleep_idle();
   void answer(const entity_question& question);
 
   shard_options options_;
   const runtime::metrics_store::metrics_store& store_;
   std::set<entity::entity_key> agents_{};
   std::unordered_map<entity::entity_key, live_entity> live_{};
+  shard_memory memory_;
   std::optional<running> running_{};
+  std::uint64_t committed_ = 0; ///< The last epoch that we forgot up to.
   std::shared_ptr<const policy_history> policies_{};
   instant clock_{};
   std::uint64_t entity_failures_ = 0;

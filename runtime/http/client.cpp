@@ -74,9 +74,10 @@ struct client::impl {
                               std::string_view body) const;
   result<client_response> exchange(std::string_view bytes,
                                    const response_bounds& bounds,
-                                   bool may_repeat);
+                                   request_options how);
   result<client_response> attempt(std::string_view bytes,
-                                  const response_bounds& bounds, bool& silent);
+                                  const response_bounds& bounds,
+                                  bool status_suffices, bool& silent);
 
   client_options options;
   /// What the options say, once `prepare` has read them.
@@ -171,7 +172,7 @@ result<std::string> client::impl::compose(std::string_view method,
 /// one; repeats once if the kept one turns out to be closed.
 result<client_response> client::impl::exchange(std::string_view bytes,
                                                const response_bounds& bounds,
-                                               bool may_repeat) {
+                                               request_options how) {
   if (stream && stream->has_unasked_input())
     stream.reset();
   const auto reused = stream != nullptr;
@@ -179,17 +180,18 @@ result<client_response> client::impl::exchange(std::string_view bytes,
     if (auto ok = connect(); !ok)
       return ok.why();
   auto silent = false;
-  auto answer = attempt(bytes, bounds, silent);
-  if (answer || !reused || !silent || !may_repeat)
+  auto answer = attempt(bytes, bounds, how.status_suffices, silent);
+  if (answer || !reused || !silent || !how.safe_to_repeat)
     return answer;
   if (auto ok = connect(); !ok)
     return ok.why();
-  return attempt(bytes, bounds, silent);
+  return attempt(bytes, bounds, how.status_suffices, silent);
 }
 
 /// One try. `silent`: the connection ended before any byte of an answer.
 result<client_response> client::impl::attempt(std::string_view bytes,
                                               const response_bounds& bounds,
+                                              bool status_suffices,
                                               bool& silent) {
   // Kept again only if the answer leaves it clean.
   auto mine = std::move(stream);
@@ -217,6 +219,15 @@ result<client_response> client::impl::attempt(std::string_view bytes,
     go_on = more && *more;
   };
   reader.emplace(bounds, take_body);
+  const auto without_body = [&](const failure& why) -> result<client_response> {
+    // What was not even sent was not accepted, whatever is said.
+    if (!status_suffices || !written || !reader->has_head())
+      return why;
+    out.status = reader->status();
+    out.headers = reader->headers();
+    out.body_failure = why;
+    return std::move(out);
+  };
   std::vector<char> in(bounds.header_bytes_max + read_bytes);
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -226,7 +237,7 @@ result<client_response> client::impl::attempt(std::string_view bytes,
     const auto used = reader->read({in.data() + begin, end - begin});
     begin += used;
     if (reader->at() == response_reader::phase::refused)
-      return reader->why();
+      return without_body(reader->why());
     if (reader->at() == response_reader::phase::complete) {
       if (reader->status() / 100 != 1)
         break;
@@ -253,17 +264,17 @@ result<client_response> client::impl::attempt(std::string_view bytes,
       // an answer the first failure is the cause.
       if (!written)
         return written.why();
-      return got ? reader->why() : got.why();
+      return without_body(got ? reader->why() : got.why());
     }
     heard = true;
     end += *got;
     if (take)
       until = clock::now() + options.read_timeout;
   }
+  if (taken_badly)
+    return without_body(*taken_badly);
   out.status = reader->status();
   out.headers = reader->headers();
-  if (taken_badly)
-    return *taken_badly;
   if (go_on && written && begin == end && reader->keep_alive())
     stream = std::move(mine);
   return out;
@@ -293,7 +304,8 @@ result<client_response> client::request(std::string_view method,
       {.header_bytes_max = impl_->options.response_header_bytes_max,
        .body_bytes_max = impl_->options.response_bytes_max,
        .head_only = method == "HEAD"},
-      is_idempotent(method) || options.safe_to_repeat);
+      {.safe_to_repeat = is_idempotent(method) || options.safe_to_repeat,
+       .status_suffices = options.status_suffices});
 }
 
 result<client_response>
@@ -335,7 +347,7 @@ client::for_each_line(std::string_view target, const header_fields& headers,
       {.header_bytes_max = impl_->options.response_header_bytes_max,
        .body_bytes_max = std::numeric_limits<std::uint64_t>::max(),
        .head_only = false},
-      true);
+      {.safe_to_repeat = true});
   impl_->take = nullptr;
   // The last line may lack its LF.
   if (out && !rest.empty())

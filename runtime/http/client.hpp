@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,12 +40,18 @@ struct client_response {
   int status = 0;
   header_fields headers{};
   std::string body{};
+  /// Why the body is not whole; only with request_options::status_suffices.
+  std::optional<failure> body_failure{};
 };
 
 struct request_options {
   /// A POST or PATCH may be sent again if a kept connection turns out to be
   /// closed before the first byte of an answer. (Others always may.)
   bool safe_to_repeat = false;
+  /// An answer whose head is whole is a success even if its body is cut,
+  /// garbled or above a bound: `body_failure` says why, `body` is what came.
+  /// For those who must not repeat what was accepted.
+  bool status_suffices = false;
 };
 
 /// A blocking HTTP/1.1 client with one kept connection. An answer of any

@@ -16,33 +16,6 @@ namespace streamvane::runtime::http {
 
 namespace {
 
-peer peer_of(stream_socket& socket) {
-  peer out;
-  error_code ec;
-  const auto endpoint = socket.remote_endpoint(ec);
-  if (ec)
-    return out;
-  const auto* address = reinterpret_cast<const sockaddr*>(endpoint.data());
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  if (address->sa_family == AF_UNIX) {
-    out.address = "unix";
-    ucred who{};
-    socklen_t size = sizeof(who);
-    if (getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &who, &size)
-        == 0)
-      out.uid = who.uid;
-  } else if (address->sa_family == AF_INET) {
-    const auto* v4 = reinterpret_cast<const sockaddr_in*>(address);
-    if (inet_ntop(AF_INET, &v4->sin_addr, text.data(), text.size()))
-      out.address = text.data();
-  } else if (address->sa_family == AF_INET6) {
-    const auto* v6 = reinterpret_cast<const sockaddr_in6*>(address);
-    if (inet_ntop(AF_INET6, &v6->sin6_addr, text.data(), text.size()))
-      out.address = text.data();
-  }
-  return out;
-}
-
 /// Plain TCP or unix.
 class plain_session final : public session {
 public:
@@ -136,10 +109,36 @@ private:
 
 } // namespace
 
+peer peer_of(stream_socket& socket) {
+  peer out;
+  error_code ec;
+  const auto endpoint = socket.remote_endpoint(ec);
+  if (ec)
+    return out;
+  const auto* address = reinterpret_cast<const sockaddr*>(endpoint.data());
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (address->sa_family == AF_UNIX) {
+    out.address = "unix";
+    ucred who{};
+    socklen_t size = sizeof(who);
+    if (getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &who, &size)
+        == 0)
+      out.uid = who.uid;
+  } else if (address->sa_family == AF_INET) {
+    const auto* v4 = reinterpret_cast<const sockaddr_in*>(address);
+    if (inet_ntop(AF_INET, &v4->sin_addr, text.data(), text.size()))
+      out.address = text.data();
+  } else if (address->sa_family == AF_INET6) {
+    const auto* v6 = reinterpret_cast<const sockaddr_in6*>(address);
+    if (inet_ntop(AF_INET6, &v6->sin6_addr, text.data(), text.size()))
+      out.address = text.data();
+  }
+  return out;
+}
+
 void start_connection(server_core& core, io_thread& thread,
-                      stream_socket socket,
+                      stream_socket socket, peer who,
                       std::shared_ptr<net::ssl::context> tls, welcome how) {
-  auto who = peer_of(socket);
   if (who.address != "unix") {
     error_code ignored; // Slower without, not wrong.
     socket.set_option(net::ip::tcp::no_delay{true}, ignored);

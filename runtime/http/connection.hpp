@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/http/address_counts.hpp"
 #include "runtime/http/asio.hpp"
 #include "runtime/http/live_counters.hpp"
 #include "runtime/http/message.hpp"
@@ -23,7 +24,9 @@ class io_thread;
 struct server_core {
   server_options options{};
   route_table routes{};
+  refused_function on_refused{};
   live_counters counters{};
+  address_counts addresses{};
   /// Told when a connection has ended, for `stop`.
   std::mutex ended_mutex{};
   std::condition_variable ended{};
@@ -64,13 +67,23 @@ public:
 /// What to do with a freshly accepted socket.
 enum class welcome : std::uint8_t {
   serve,
-  turn_away, ///< 503: connections_max is reached. Never with TLS.
+  full,         ///< 503: connections_max is reached. Never with TLS.
+  address_full, ///< 503: connections_per_address_max is. Never with TLS.
 };
 
+/// What a connection is counted as that is not served.
+inline refusal reason_of(welcome how) {
+  return how == welcome::address_full ? refusal::address_full
+                                      : refusal::connections_full;
+}
+
+/// Who is at the other end; without an address if that has gone already.
+peer peer_of(stream_socket& socket);
+
 /// Starts a connection on `thread`, to be called there. `tls` is null for
-/// plain.
+/// plain. Who is to be served was counted in `core`.
 void start_connection(server_core& core, io_thread& thread,
-                      stream_socket socket,
+                      stream_socket socket, peer who,
                       std::shared_ptr<boost::asio::ssl::context> tls,
                       welcome how);
 

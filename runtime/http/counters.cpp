@@ -18,6 +18,7 @@ std::string_view to_string(refusal reason) {
   case refusal::reply_timeout: return "reply_timeout";
   case refusal::reply_dropped: return "reply_dropped";
   case refusal::connections_full: return "connections_full";
+  case refusal::address_full: return "address_full";
   case refusal::tls_handshake: return "tls_handshake";
   case refusal::write_timeout: return "write_timeout";
   }

@@ -22,11 +22,12 @@ enum class refusal : std::uint8_t {
   reply_timeout,    ///< 503: the route did not reply in time.
   reply_dropped,    ///< 500: the route forgot its reply or threw.
   connections_full, ///< 503 at the door.
+  address_full,     ///< 503 at the door: one address has too many of them.
   tls_handshake,    ///< Closed: no TLS, wrong TLS or no client certificate.
   write_timeout,    ///< Closed: the client does not read its answers.
 };
 
-inline constexpr std::size_t refusal_count = 16;
+inline constexpr std::size_t refusal_count = 17;
 
 /// "header_too_large": the label of a metric.
 std::string_view to_string(refusal reason);

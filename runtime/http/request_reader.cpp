@@ -363,6 +363,10 @@ http::request& request_reader::request() {
   return impl_->request;
 }
 
+std::uint64_t request_reader::body_bytes() const {
+  return impl_->parser->length().value_or(impl_->request.body.size());
+}
+
 bool request_reader::keep_alive() const {
   return impl_->parser->keep_alive();
 }

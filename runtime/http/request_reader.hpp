@@ -50,8 +50,12 @@ public:
   void bound_body(std::uint64_t bytes_max);
 
   /// The head from `body` on, the body at `complete`. Path and query are taken
-  /// apart; params and peer are left to the server.
+  /// apart; params and peer are left to the server. At `refused` as far as it
+  /// was understood; method and target come first and together.
   http::request& request();
+
+  /// How long the body is by Content-Length, else what was read of it.
+  std::uint64_t body_bytes() const;
 
   /// From `body` on: the connection may carry another request.
   bool keep_alive() const;

@@ -148,6 +148,7 @@ struct response_reader::impl {
   strict_parser parser;
   phase at = phase::head;
   failure why{};
+  bool has_head = false;
   std::size_t searched = 0;
 };
 
@@ -185,8 +186,10 @@ std::size_t response_reader::impl::read_head(std::string_view bytes) {
   } else if (used != head.size() || !parser.is_header_done()) {
     refuse(errc::invalid, "the head does not end where it seems to");
   } else if (!parser.is_done() && parser.length() > bounds.body_bytes_max) {
+    has_head = true;
     refuse(beast::http::make_error_code(beast::http::error::body_limit));
   } else {
+    has_head = true;
     parser.body_limit(bounds.body_bytes_max);
     at = parser.is_done() ? phase::complete : phase::body;
     return size;
@@ -244,6 +247,10 @@ void response_reader::end_of_stream() {
 
 response_reader::phase response_reader::at() const {
   return impl_->at;
+}
+
+bool response_reader::has_head() const {
+  return impl_->has_head;
 }
 
 int response_reader::status() const {

@@ -45,7 +45,10 @@ public:
 
   phase at() const;
 
-  // From `body` on.
+  /// The head was whole and right, even if what followed was refused.
+  bool has_head() const;
+
+  // With a head.
   int status() const;
   const header_fields& headers() const;
   /// The connection may carry another request.

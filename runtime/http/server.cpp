@@ -113,6 +113,7 @@ struct server::impl {
   }
 
   void accept_next(door& at);
+  welcome admit(const peer& who);
   void accepted(door& at, const error_code& ec);
   void close_doors();
 
@@ -144,24 +145,37 @@ void server::impl::accept_next(door& at) {
           context = tls;
         }
         auto& counters = core.counters;
-        auto how = welcome::serve;
-        if (counters.connections_open.load() < core.options.connections_max) {
-          counters.connections_open.fetch_add(1);
-        } else {
-          how = welcome::turn_away;
+        auto who = peer_of(*socket);
+        const auto how = admit(who);
+        if (how != welcome::serve) {
           // A handshake only to say no is what a flood would want.
           if (context || counters.turned_away_open.load() >= turned_away_max) {
-            counters.count(refusal::connections_full);
+            counters.count(reason_of(how));
             accepted(at, {});
             return;
           }
           counters.turned_away_open.fetch_add(1);
         }
-        net::post(home.context(), [this, &home, socket, context, how] {
-          start_connection(core, home, std::move(*socket), context, how);
+        net::post(home.context(), [this, &home, socket, who = std::move(who),
+                                   context, how] {
+          start_connection(core, home, std::move(*socket), who, context, how);
         });
         accepted(at, {});
       });
+}
+
+/// Takes a place for a connection, if there is one. Only on the first thread.
+welcome server::impl::admit(const peer& who) {
+  const auto& options = core.options;
+  auto& open_now = core.counters.connections_open;
+  if (open_now.load() >= options.connections_max)
+    return welcome::full;
+  const auto is_ip = !who.address.empty() && who.address != "unix";
+  const auto most = is_ip ? options.connections_per_address_max : 0;
+  if (!core.addresses.enter(who.address, most))
+    return welcome::address_full;
+  open_now.fetch_add(1);
+  return welcome::serve;
 }
 
 void server::impl::accepted(door& at, const error_code& ec) {
@@ -206,6 +220,13 @@ result<> server::add(std::string_view method, std::string_view pattern,
   if (impl_->open)
     return failure{errc::internal, "a route is added to an open server"};
   return impl_->core.routes.add(method, pattern, std::move(function), options);
+}
+
+result<> server::on_refused(refused_function function) {
+  if (impl_->open)
+    return failure{errc::internal, "on_refused is set on an open server"};
+  impl_->core.on_refused = std::move(function);
+  return done{};
 }
 
 result<> server::open() {

@@ -31,6 +31,9 @@ struct server_options {
   std::uint32_t threads = 1;
   /// Open connections; one more is answered 503 (with TLS: closed).
   std::uint32_t connections_max = 4096;
+  /// Of these, those of one peer address; one more is answered 503 (with TLS:
+  /// closed). 0: as many as there are. Unix sockets have no addresses.
+  std::uint32_t connections_per_address_max = 1024;
   /// Requests of one connection that wait for their answer at a time.
   std::uint32_t pipelined_max = 16;
   /// Request line and fields together, in bytes.
@@ -70,6 +73,29 @@ struct route_options {
 /// Called on an io thread with a whole request: must not block.
 using route_function = std::function<void(request, replier)>;
 
+/// Bytes of a body that a refused_request holds.
+inline constexpr std::size_t refused_body_bytes_max = 4096;
+
+/// A request that the server itself refused, no route having seen it, but
+/// whose method and target were understood.
+struct refused_request {
+  refusal reason = refusal::malformed;
+  int status = 0;
+  std::string detail{}; ///< The sentence that was answered.
+  std::string method{};
+  std::string target{}; ///< As sent, with the query.
+  http::peer peer{};
+  /// The beginning of the body: without chunk framing as far as that was
+  /// understood, still gzipped, and behind it what came after the refusal.
+  /// Empty where a client sends no body before it is allowed to.
+  std::string body{};
+  /// By Content-Length, else what was read.
+  std::uint64_t body_bytes = 0;
+};
+
+/// Called on an io thread, or by `stop` for what it cuts: must not block.
+using refused_function = std::function<void(refused_request)>;
+
 /// An HTTP/1.1 server that is strict on purpose (see README.md): what is
 /// ambiguous is refused and the connection closed. Use: `add` the routes,
 /// `open`, and in the end `stop` (the destructor stops at once).
@@ -90,6 +116,11 @@ public:
   /// garbled or repeated route.
   result<> add(std::string_view method, std::string_view pattern,
                route_function function, route_options options = {});
+
+  /// Tells `function` about every refused request; before `open` only. It is
+  /// told when the beginning of the body is there or nothing more comes, which
+  /// may be after the client has its answer.
+  result<> on_refused(refused_function function);
 
   /// Binds all listeners, then serves. Fails with the option, the address and
   /// the reason; nothing stays open then.

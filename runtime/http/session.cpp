@@ -46,15 +46,17 @@ session::session(server_core& core, io_thread& thread, peer who, welcome how)
 }
 
 session::~session() {
+  tell_refused();
   thread_.delist(this);
   auto& counters = core_.counters;
   for (const auto& each : slots_)
     if (each.running)
       counters.requests_running.fetch_sub(1);
-  if (welcome_ == welcome::turn_away) {
+  if (welcome_ != welcome::serve) {
     counters.turned_away_open.fetch_sub(1);
     return;
   }
+  core_.addresses.leave(peer_.address);
   const std::lock_guard lock{core_.ended_mutex};
   counters.connections_open.fetch_sub(1);
   core_.ended.notify_all();
@@ -65,10 +67,12 @@ std::shared_ptr<session> session::self() {
 }
 
 void session::start() {
-  if (welcome_ == welcome::turn_away) {
-    refuse_unread(refusal::connections_full,
-                  problem(503, "connections_max is reached",
-                          core_.options.retry_after_seconds));
+  if (welcome_ != welcome::serve) {
+    refuse_unread(reason_of(welcome_), 503,
+                  welcome_ == welcome::full
+                      ? "connections_max is reached"
+                      : "connections_per_address_max is reached",
+                  retry_after());
     settle();
     return;
   }
@@ -127,8 +131,7 @@ void session::parse_some() {
         return;
       break;
     case phase::refused:
-      refuse_unread(reader_.reason(),
-                    problem(reader_.status(), reader_.detail()));
+      refuse_unread(reader_.reason(), reader_.status(), reader_.detail());
       return;
     case phase::complete: dispatch(); break;
     }
@@ -140,24 +143,23 @@ bool session::accept_head() {
   const auto& request = reader_.request();
   auto match = core_.routes.find(request.method, request.path);
   if (!match) {
-    refuse(refusal::malformed, problem(400, match.why().what));
+    refuse(refusal::malformed, 400, match.why().what);
     return false;
   }
   if (!match->found) {
     if (match->allow.empty()) {
-      refuse(refusal::unknown_path, problem(404, "no such path"));
+      refuse(refusal::unknown_path, 404, "no such path");
     } else {
-      auto answer = problem(405, "this path takes " + match->allow);
-      answer.headers.add("Allow", match->allow);
-      refuse(refusal::wrong_method, std::move(answer));
+      refuse(refusal::wrong_method, 405, "this path takes " + match->allow,
+             {{"Allow", match->allow}});
     }
     return false;
   }
   auto known = false;
   gzipped_ = is_gzip(request.headers, known);
   if (!known) {
-    refuse(refusal::body_encoding,
-           problem(415, "Content-Encoding is neither gzip nor identity"));
+    refuse(refusal::body_encoding, 415,
+           "Content-Encoding is neither gzip nor identity");
     return false;
   }
   match_ = std::move(*match);
@@ -168,32 +170,6 @@ bool session::accept_head() {
     continue_due_ = reader_.expects_continue();
   }
   return true;
-}
-
-/// Answers for the route. The connection goes on if the request is whole.
-void session::refuse(refusal reason, response answer) {
-  if (reader_.at() != request_reader::phase::complete) {
-    refuse_unread(reason, std::move(answer));
-    return;
-  }
-  core_.counters.count(reason);
-  auto& place = append_slot();
-  place.answer = std::move(answer);
-  place.ready = true;
-  reader_.restart();
-  route_ = nullptr;
-}
-
-/// Answers, and reads no further request: nobody knows where it would begin.
-void session::refuse_unread(refusal reason, response answer) {
-  core_.counters.count(reason);
-  auto& place = append_slot();
-  place.answer = std::move(answer);
-  place.ready = true;
-  place.close_after = true;
-  no_more_requests_ = true;
-  unread_input_ = true;
-  continue_due_ = false;
 }
 
 /// A slot for the request in the reader.
@@ -224,9 +200,9 @@ void session::dispatch() {
                                 .ratio_max = core_.options.inflate_ratio_max});
     if (!body) {
       if (body.why().code == errc::too_large)
-        refuse(refusal::body_too_large, problem(413, body.why().what));
+        refuse(refusal::body_too_large, 413, body.why().what);
       else
-        refuse(refusal::body_encoding, problem(400, body.why().what));
+        refuse(refusal::body_encoding, 400, body.why().what);
       return;
     }
     request.body = std::move(*body);
@@ -288,6 +264,7 @@ void session::on_read(const error_code& ec, std::size_t bytes) {
   live_counters::add(core_.counters.bytes_in, bytes);
   if (draining_input_) {
     discarded_ += bytes;
+    keep_of_refused({in_.data() + in_end_, bytes});
     if (ec || discarded_ > discarded_bytes_max)
       cut();
     else

@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace streamvane::runtime::http {
@@ -17,9 +19,9 @@ namespace streamvane::runtime::http {
 /// writes the answers in the order of the requests, keeps the deadlines. The
 /// derived class has the stream and calls `on_…` when an operation ends.
 ///
-/// Bounds: pipelined_max requests wait for their answers, then nothing more is
-/// read; at most out_bytes_max of answers (plus one answer) are serialized
-/// ahead of the client.
+/// Bounds: refused_body_bytes_max of a refused body; pipelined_max requests
+/// wait for their answers, then nothing more is read; at most out_bytes_max of
+/// answers (plus one answer) are serialized ahead of the client.
 class session : public connection {
 public:
   session(server_core& core, io_thread& thread, peer who, welcome how);
@@ -77,10 +79,21 @@ private:
   void parse_some();
   bool accept_head();
   void dispatch();
-  void refuse(refusal reason, response answer);
-  void refuse_unread(refusal reason, response answer);
   slot& append_slot();
   void read_more();
+
+  // Refusing.
+  void refuse(refusal reason, int status, std::string_view detail,
+              header_fields fields = {});
+  void refuse_unread(refusal reason, int status, std::string_view detail,
+                     header_fields fields = {});
+  slot& append_refusal(refusal reason, int status, std::string_view detail,
+                       header_fields fields);
+  header_fields retry_after() const;
+  std::string_view unread_body() const;
+  void note_refused(refusal reason, int status, std::string_view detail);
+  void keep_of_refused(std::string_view body);
+  void tell_refused();
 
   // Writing.
   bool flush();
@@ -113,6 +126,8 @@ private:
   std::size_t in_begin_ = 0;
   std::size_t in_end_ = 0;
   std::uint64_t discarded_ = 0;
+  /// Of a refused request, until `on_refused` is told.
+  std::optional<refused_request> noted_{};
 
   std::deque<slot> slots_{};
   std::uint64_t first_number_ = 0;

@@ -245,12 +245,12 @@ void session::on_deadline() {
         cut();
         return;
       }
-      refuse_unread(refusal::header_timeout,
-                    problem(408, "the head was not whole in time"));
+      refuse_unread(refusal::header_timeout, 408,
+                    "the head was not whole in time");
       break;
     case awaiting::body:
-      refuse_unread(refusal::body_timeout,
-                    problem(408, "the body was not whole in time"));
+      refuse_unread(refusal::body_timeout, 408,
+                    "the body was not whole in time");
       break;
     case awaiting::idle:
     case awaiting::end_of_stream: cut(); return;

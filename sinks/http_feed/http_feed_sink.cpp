@@ -45,15 +45,17 @@ delivery http_feed_sink::deliver(std::span<const kpi_envelope> envelopes,
     fields.add(field, value);
   fields.add("Content-Type", "application/json");
   fields.add("Idempotency-Key", idempotency_key(key.text(), body));
-  // The key lets a POST be repeated on a new connection, too.
+  // The key lets a POST be repeated on a new connection, too. What a receiver
+  // has accepted counts, even if it stumbles over its own answer then.
   auto got = client_.request(options_.method, target_, fields, body,
-                             {.safe_to_repeat = true});
+                             {.safe_to_repeat = true, .status_suffices = true});
   if (!got)
     return {.verdict = verdict::retry, .reason = to_string(got.why())};
   const auto* retry_after = got->headers.find("Retry-After");
   return verdict_of({.status = got->status,
                      .retry_after = retry_after ? *retry_after : "",
-                     .body = got->body},
+                     .body = got->body,
+                     .body_is_whole = !got->body_failure},
                     envelopes, now_());
 }
 

@@ -70,9 +70,13 @@ bool has_all(std::string_view body, std::span<const kpi_envelope> envelopes) {
 
 delivery verdict_of(const answer& got, std::span<const kpi_envelope> envelopes,
                     instant now) {
-  if ((got.status == 409 || got.status == 412) && has_all(got.body, envelopes))
+  const auto is_conflict = got.status == 409 || got.status == 412;
+  if (is_conflict && got.body_is_whole && has_all(got.body, envelopes))
     return {.verdict = verdict::delivered};
   delivery outcome{.verdict = class_of(got.status)};
+  // What it would have said decides between delivered and rejected.
+  if (is_conflict && !got.body_is_whole)
+    outcome.verdict = verdict::retry;
   if (outcome.verdict == verdict::delivered)
     return outcome;
   outcome.reason = reason_of(got);

@@ -17,16 +17,6 @@ using actors::entity::entity_kind;
 using runtime::event_log::record_kind;
 using runtime::event_log::record_view;
 
-std::size_t
-plain_engine::cell_hash::operator()(const cell_key& key) const noexcept {
-  auto mix = std::hash<uuid>{}(key.entity)
-             ^ (std::hash<uuid>{}(key.queue.value) * 31);
-  mix ^= static_cast<std::size_t>(epoch_ms(key.start)) * 0x9e3779b97f4a7c15ULL;
-  mix ^= std::hash<std::string_view>{}(key.media.text()) * 131;
-  return mix ^ (static_cast<std::size_t>(key.family) << 8)
-         ^ static_cast<std::size_t>(key.direction);
-}
-
 result<> plain_engine::take(const record_view& record) {
   if (actors::epoch::ends_minute(record, clock_))
     clock_ = record.arrival;

@@ -31,10 +31,6 @@ public:
   actors::interval::cells_digest digest() const;
 
 private:
-  struct cell_hash {
-    std::size_t operator()(const cell_key& key) const noexcept;
-  };
-
   void place(std::monostate, const runtime::event_log::record_view&);
   void place(const conversation_event& e,
              const runtime::event_log::record_view& record);
@@ -54,7 +50,7 @@ private:
       agents_{};
   std::unordered_map<actors::entity::entity_key, actors::queue::state>
       queues_{};
-  std::unordered_map<cell_key, cell_metrics, cell_hash> cells_{};
+  std::unordered_map<cell_key, cell_metrics> cells_{};
 };
 
 } // namespace streamvane::tools::vanebench

@@ -135,6 +135,96 @@ TEST_CASE("garbled, cut and huge answers are failures of their own kind",
   }
 }
 
+TEST_CASE("an answer with an unusable body is one where its status suffices",
+          "[http][client]") {
+  const struct {
+    std::string what;
+    std::string bytes;
+    std::string body;
+    errc code;
+  } cases[] = {
+      {"half a body", "Content-Length: 10\r\n\r\nabc", "abc",
+       errc::unavailable},
+      {"no last chunk", "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n", "a",
+       errc::unavailable},
+      {"a bad chunk", "Transfer-Encoding: chunked\r\n\r\nzz\r\na\r\n", "",
+       errc::invalid},
+      {"a huge length", "Content-Length: 99999999\r\n\r\n", "",
+       errc::too_large},
+      {"a huge chunk", "Transfer-Encoding: chunked\r\n\r\nffffff\r\n", "",
+       errc::too_large},
+  };
+  for (const auto& each : cases) {
+    INFO(each.what);
+    raw_server server{saying("HTTP/1.1 202 Accepted\r\nX: y\r\n" + each.bytes)};
+    client c{quick(server.url())};
+    const auto answer
+        = c.request("POST", "/", {}, "order", {.status_suffices = true});
+    REQUIRE(answer);
+    CHECK(answer->status == 202);
+    CHECK(*answer->headers.find("X") == "y");
+    CHECK(answer->body == each.body);
+    REQUIRE(answer->body_failure);
+    CHECK(answer->body_failure->code == each.code);
+    // Nothing of it is taken for the next answer.
+    CHECK(c.request("GET", "/", {}, {}, {.status_suffices = true}));
+    CHECK(server.connections() == 2);
+  }
+  raw_server whole{saying(ok_2)};
+  const auto answer = client{quick(whole.url())}.request(
+      "GET", "/", {}, {}, {.status_suffices = true});
+  REQUIRE(answer);
+  CHECK(answer->body == "ok");
+  CHECK_FALSE(answer->body_failure);
+}
+
+TEST_CASE("a body that does not come in time leaves its status",
+          "[http][client]") {
+  raw_server slow{[](raw_peer& p) {
+    p.read_head();
+    p.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+    p.read_to_end();
+  }};
+  auto options = quick(slow.url());
+  options.read_timeout = millis{200};
+  const auto answer
+      = client{options}.request("POST", "/", {}, {}, {.status_suffices = true});
+  REQUIRE(answer);
+  CHECK(answer->status == 200);
+  CHECK(answer->body_failure->what == "read: timeout");
+}
+
+TEST_CASE("no status suffices of a broken head or for a request that was not "
+          "sent",
+          "[http][client]") {
+  std::string request_body;
+  std::string answered;
+  SECTION("nothing") {}
+  SECTION("half a head") {
+    answered = "HTTP/1.1 200 OK\r\nContent-Le";
+  }
+  SECTION("two lengths") {
+    answered = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"
+               "Content-Length: 3\r\n\r\nok";
+  }
+  SECTION("only an interim answer") {
+    answered = "HTTP/1.1 103 Early Hints\r\n\r\n";
+  }
+  SECTION("the receiver hangs up on the request") {
+    // Beyond what the sockets' buffers hold.
+    request_body.assign(64U << 20, 'x');
+    answered = GENERATE("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
+                        "HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n");
+  }
+  raw_server server{[&](raw_peer& p) {
+    p.read_head();
+    p.send(answered);
+  }};
+  client c{quick(server.url())};
+  CHECK_FALSE(
+      c.request("POST", "/", {}, request_body, {.status_suffices = true}));
+}
+
 TEST_CASE("bodies by length, chunks and close are read", "[http][client]") {
   for (const auto& bytes :
        {ok_2,

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <arpa/inet.h>
 #include <array>
 #include <cstdlib>
 #include <cstring>
@@ -50,6 +51,17 @@ void raw_peer::dial(std::uint16_t port) {
 
 raw_peer raw_peer::connect(std::uint16_t port) {
   auto out = unconnected();
+  out.dial(port);
+  return out;
+}
+
+raw_peer raw_peer::connect_from(const char* address, std::uint16_t port) {
+  auto out = unconnected();
+  auto from = loopback(0);
+  REQUIRE(inet_pton(AF_INET, address, &from.sin_addr) == 1);
+  REQUIRE(
+      bind(out.socket_, reinterpret_cast<const sockaddr*>(&from), sizeof(from))
+      == 0);
   out.dial(port);
   return out;
 }

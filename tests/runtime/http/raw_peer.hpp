@@ -21,6 +21,10 @@ public:
   /// Connects to 127.0.0.1; REQUIREs success.
   static raw_peer connect(std::uint16_t port);
 
+  /// Connects to 127.0.0.1 from another loopback address ("127.0.0.2");
+  /// REQUIREs success.
+  static raw_peer connect_from(const char* address, std::uint16_t port);
+
   /// A TCP socket that is not connected yet.
   static raw_peer unconnected();
 

@@ -1,9 +1,11 @@
 #include "tests/runtime/http/serving.hpp"
 
 #include <memory>
+#include <optional>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 using namespace streamvane;
 using namespace streamvane::runtime::http;
@@ -157,6 +159,62 @@ TEST_CASE("one connection too many is told 503", "[http][server]") {
   first.send(get_hello);
   CHECK(status_of(first.read_response()) == "200");
   CHECK(echo.refused(refusal::connections_full) == 1);
+}
+
+TEST_CASE("an address that has its connections is told 503, others are not",
+          "[http][server]") {
+  auto options = echo_server::on_free_port();
+  options.connections_per_address_max = 2;
+  options.threads = 2; // They leave on both, and come in on one.
+  echo_server echo{options};
+  echo.open();
+  const auto port = echo.server.port();
+  const auto answer_to = [](raw_peer& client) {
+    client.send(get_hello);
+    return client.read_response();
+  };
+  std::optional<raw_peer> first{raw_peer::connect(port)};
+  auto second = raw_peer::connect(port);
+  CHECK(status_of(answer_to(*first)) == "200");
+  CHECK(status_of(answer_to(second)) == "200");
+
+  auto third = raw_peer::connect(port);
+  const auto no = answer_to(third);
+  CHECK(status_of(no) == "503");
+  CHECK(no.find("Retry-After: 1\r\n") != std::string::npos);
+  CHECK(no.find("connections_per_address_max") != std::string::npos);
+  CHECK(echo.refused(refusal::address_full) == 1);
+  CHECK(echo.refused(refusal::connections_full) == 0);
+
+  auto other = raw_peer::connect_from("127.0.0.2", port);
+  CHECK(status_of(answer_to(other)) == "200");
+
+  // Whoever leaves makes room for the next from there.
+  first.reset();
+  while (echo.server.counters().connections_open == 3)
+    std::this_thread::yield();
+  auto next = raw_peer::connect(port);
+  CHECK(status_of(answer_to(next)) == "200");
+}
+
+TEST_CASE("neither unix sockets nor a limit of 0 count by address",
+          "[http][server]") {
+  temporary_directory place;
+  const auto path = place.file("many.sock");
+  auto options = echo_server::on_free_port();
+  const auto unix_only = GENERATE(true, false);
+  options.connections_per_address_max = unix_only ? 1 : 0;
+  if (unix_only)
+    options.listen = {"unix:" + path};
+  echo_server echo{options};
+  echo.open();
+  std::vector<raw_peer> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.push_back(unix_only ? raw_peer::connect_unix(path)
+                                : echo.connect());
+    clients.back().send(get_hello);
+    CHECK(status_of(clients.back().read_response()) == "200");
+  }
 }
 
 TEST_CASE("accepting pauses without descriptors and goes on with them",

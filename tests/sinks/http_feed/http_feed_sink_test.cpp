@@ -23,7 +23,7 @@ namespace {
 /// A receiver on loopback whose /feed answers as told.
 class receiver {
 public:
-  receiver() : server_{{.listen = {"127.0.0.1:0"}}} {
+  receiver() : server_{{.listen = {"127.0.0.1:0"}, .producer_pause = 20ms}} {
     auto take = [this](http::request got, http::replier reply) {
       std::lock_guard hold{mutex_};
       requests_.push_back(std::move(got));
@@ -186,19 +186,43 @@ TEST_CASE("a receiver that hangs is tried again", "[http_feed]") {
   CHECK_FALSE(got.reason.empty());
 }
 
-TEST_CASE("an answer that breaks off is tried again", "[http_feed]") {
+TEST_CASE("an answer that breaks off counts by its status", "[http_feed]") {
+  using enum verdict;
   receiver there;
   auto sink = sink_to(there.url());
-  auto pieces = std::make_shared<int>(0);
-  there.answers({.status = 503, .producer = [pieces](std::string& chunk) {
-                   if (++*pieces > 2)
-                     throw std::runtime_error{"cut"};
-                   chunk = "out of";
-                   return true;
-                 }});
-  CHECK(deliver(sink).verdict == verdict::retry);
+  const std::map<int, verdict> expected{
+      {200, delivered}, {202, delivered}, {400, rejected},
+      {409, retry},     {412, retry},     {503, retry},
+  };
+  for (const auto& [status, verdict] : expected) {
+    // The pause sends off what is there, so that the cut comes behind it.
+    auto calls = std::make_shared<int>(0);
+    there.answers({.status = status, .producer = [calls](std::string& chunk) {
+                     if (++*calls == 3)
+                       throw std::runtime_error{"cut"};
+                     if (*calls == 1)
+                       chunk = "out of";
+                     return true;
+                   }});
+    auto got = deliver(sink);
+    INFO(status << ": " << got.reason);
+    CHECK(to_string(got.verdict) == to_string(verdict));
+    CHECK(got.reason.empty() == (verdict == delivered));
+  }
+  // Nothing was sent twice within one attempt.
+  CHECK(there.requests().size() == expected.size());
   there.answers({.status = 200});
   CHECK(deliver(sink).verdict == verdict::delivered);
+}
+
+TEST_CASE("a receiver that accepts at too great length has accepted",
+          "[http_feed]") {
+  receiver there;
+  auto sink = sink_to(there.url());
+  // Above what the client reads of an answer.
+  there.answers({.status = 200, .body = std::string(9U << 20, 'x')});
+  CHECK(deliver(sink).verdict == verdict::delivered);
+  CHECK(there.requests().size() == 1);
 }
 
 TEST_CASE("a receiver that is gone is tried again", "[http_feed]") {

@@ -55,6 +55,22 @@ TEST_CASE("a conflict is a delivery if the receiver has all of it or newer",
   CHECK(conflict(400, R"({"revision":2})", 1) == verdict::rejected);
 }
 
+TEST_CASE("a conflict whose body is cut is tried again", "[http_feed]") {
+  const std::vector<kpi_envelope> sent{tests::envelope(1)};
+  for (int status : {409, 412}) {
+    // Even where what came looks whole: it may have gone on.
+    auto got = verdict_of({.status = status,
+                           .retry_after = "7",
+                           .body = R"({"revision":9})",
+                           .body_is_whole = false},
+                          sent, now);
+    CHECK(got.verdict == verdict::retry);
+    CHECK(got.retry_after == 7s);
+  }
+  CHECK(verdict_of({.status = 404, .body_is_whole = false}, sent, now).verdict
+        == verdict::rejected);
+}
+
 TEST_CASE("the reason is the status and the beginning of the body",
           "[http_feed]") {
   auto got = verdict_of({.status = 422, .body = "no such site"}, {}, now);

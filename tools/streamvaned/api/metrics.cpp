@@ -146,6 +146,8 @@ void add_ingest(metric_page& page,
                from.duplicates);
   page.counter("streamvane_ingest_refused_total", "Bodies answered with 4xx",
                from.refused);
+  page.counter("streamvane_ingest_refused_unkept_total",
+               "Of these, bodies not kept in the log", from.refused_unkept);
   page.counter("streamvane_ingest_overloaded_total", "Bodies answered with 503",
                from.overloaded);
   for (std::size_t i = 0; i <= static_cast<std::size_t>(genesys_topic::system);

@@ -1,0 +1,182 @@
+#include "actors/shard/shard_memory.hpp"
+
+#include "actors/shard/placement.hpp"
+
+#include <algorithm>
+
+namespace streamvane::actors::shard {
+
+namespace {
+
+using runtime::metrics_store::table;
+using runtime::metrics_store::write_batch;
+
+constexpr std::uint8_t entity_version = 1;
+constexpr std::uint8_t partial_version = 1;
+
+failure damaged(std::string_view what, const std::string& place) {
+  return {errc::corrupt, std::string{what} + ' ' + place};
+}
+
+template <class Map>
+void forget_settled(Map& entries, std::uint64_t epoch) {
+  for (auto at = entries.begin(); at != entries.end();) {
+    const auto& entry = at->second;
+    bool in_store = !entry.changed && entry.settled <= epoch;
+    at = in_store ? entries.erase(at) : std::next(at);
+  }
+}
+
+} // namespace
+
+result<std::string> shard_memory::packed(const entity::entity_key& key,
+                                         store_reading& from) const {
+  if (auto known = entities_.find(key); known != entities_.end())
+    return known->second.state ? known->second.state->pack()
+                               : known->second.packed;
+  auto row = from.get(table::entities, entity_row_key(shard_, key));
+  if (!row)
+    return row.why();
+  if (!*row)
+    return std::string{};
+  if ((*row)->version != entity_version)
+    return damaged("unknown version of the state of", to_string(key.id));
+  return std::string{(*row)->payload};
+}
+
+result<entity::outcome> shard_memory::fold(const entity::entity_key& key,
+                                           const entity::entity_batch& batch,
+                                           const policy_history& policies,
+                                           store_reading& from) {
+  auto known = entities_.find(key);
+  if (known == entities_.end() || !known->second.state) {
+    auto bytes = packed(key, from);
+    if (!bytes)
+      return bytes.why();
+    auto state = entity::entity_state::unpack(key, *bytes);
+    if (!state)
+      return state.why();
+    if (known == entities_.end())
+      known = entities_.try_emplace(key).first;
+    known->second.state = std::move(*state);
+    known->second.packed.clear();
+  }
+  auto out = known->second.state->fold(batch, policies);
+  if (out.news && !known->second.changed) {
+    known->second.changed = true;
+    changed_entities_.push_back(&*known);
+  }
+  return out;
+}
+
+void shard_memory::keep(const entity::entity_key& key, std::string packed) {
+  auto& entry = *entities_.try_emplace(key).first;
+  entry.second.state.reset();
+  entry.second.packed = std::move(packed);
+  if (!entry.second.changed) {
+    entry.second.changed = true;
+    changed_entities_.push_back(&entry);
+  }
+}
+
+result<shard_memory::cell_entry*> shard_memory::entry_of(const cell_key& cell,
+                                                         store_reading& from) {
+  auto [at, added] = cells_.try_emplace(cell);
+  if (!added)
+    return &*at;
+  auto row = from.get(table::partials, interval::partial_key(shard_, cell));
+  if (!row)
+    return row.why();
+  if (*row) {
+    auto known = interval::partial::unpack((*row)->payload);
+    if (!known || (*row)->version != partial_version)
+      return damaged("the shard's share cannot be read of cell",
+                     kpi_envelope{.cell = cell}.key());
+    at->second.share = std::move(*known);
+  }
+  return &*at;
+}
+
+/// Notes that the store and the aggregator do not know the share any more.
+void shard_memory::mark(cell_entry& entry, instant clock) {
+  auto& [cell, known] = entry;
+  known.changed_at = clock;
+  if (!known.changed)
+    changed_cells_.push_back(&entry);
+  known.changed = true;
+  if (known.reported)
+    unreported_[cell.start].push_back(&entry);
+  known.reported = false;
+}
+
+result<> shard_memory::apply(const contribution_change& change, instant clock,
+                             store_reading& from) {
+  // What is asserted goes in first: an agent may take back what it said in the
+  // same batch.
+  for (const auto& c : change.asserted) {
+    auto entry = entry_of(c.cell, from);
+    if (!entry)
+      return entry.why();
+    (*entry)->second.share.add(c.metric, c.value);
+    mark(**entry, clock);
+  }
+  for (const auto& c : change.retracted) {
+    auto entry = entry_of(c.cell, from);
+    if (!entry)
+      return entry.why();
+    if (!(*entry)->second.share.remove(c.metric, c.value))
+      return failure{errc::internal,
+                     "a value to retract is not there: "
+                         + std::string{to_string(c.metric.metric)} + ' '
+                         + std::to_string(c.value) + " in "
+                         + kpi_envelope{.cell = c.cell}.key()};
+    mark(**entry, clock);
+  }
+  return done{};
+}
+
+std::vector<epoch::share> shard_memory::report(instant through) {
+  std::vector<epoch::share> shares;
+  auto end = unreported_.upper_bound(through);
+  for (auto at = unreported_.begin(); at != end; ++at)
+    for (auto* entry : at->second) {
+      auto& [cell, known] = *entry;
+      known.reported = true;
+      shares.push_back({cell, shard_, known.changed_at, known.share.tallies()});
+    }
+  unreported_.erase(unreported_.begin(), end);
+  std::sort(shares.begin(), shares.end(),
+            [](const auto& a, const auto& b) { return a.cell < b.cell; });
+  return shares;
+}
+
+write_batch shard_memory::settle(std::uint64_t epoch) {
+  write_batch rows;
+  for (auto* entry : changed_entities_) {
+    auto& [key, known] = *entry;
+    rows.put(table::entities, entity_row_key(shard_, key), entity_version,
+             known.state ? known.state->pack() : known.packed);
+    known.changed = false;
+    known.settled = epoch;
+  }
+  changed_entities_.clear();
+  for (auto* entry : changed_cells_) {
+    auto& [cell, known] = *entry;
+    auto key = interval::partial_key(shard_, cell);
+    if (known.share.empty())
+      rows.erase(table::partials, key);
+    else
+      rows.put(table::partials, key, partial_version, known.share.pack());
+    known.changed = false;
+    known.settled = epoch;
+  }
+  changed_cells_.clear();
+  return rows;
+}
+
+void shard_memory::committed(std::uint64_t epoch) {
+  forget_settled(entities_, epoch);
+  forget_settled(cells_, epoch);
+}
+
+} // namespace streamvane::actors::shard

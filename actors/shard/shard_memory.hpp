@@ -1,0 +1,97 @@
+#pragma once
+
+#include "actors/entity/entity_fold.hpp"
+#include "actors/epoch/epoch.hpp"
+#include "actors/interval/partial.hpp"
+#include "actors/shard/store_reading.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace streamvane::actors::shard {
+
+/// What a shard knows beyond the store: the states and shares that changed
+/// since they were last committed. Everything else is read where it is needed
+/// and forgotten after the next commit.
+///
+/// Operation: epochs change states and shares here; settle() makes rows of what
+/// changed; committed() says that they can be read from the store again. So
+/// many epochs can go into one transaction, and a row that each of them changes
+/// is written once.
+class shard_memory {
+public:
+  explicit shard_memory(std::uint16_t shard) : shard_{shard} {
+    // nop
+  }
+
+  /// Folds a batch into the entity's state. Errors: corrupt, io.
+  result<entity::outcome> fold(const entity::entity_key& key,
+                               const entity::entity_batch& batch,
+                               const policy_history& policies,
+                               store_reading& from);
+
+  /// The entity's state, packed; empty for a new one. Errors: corrupt, io.
+  result<std::string> packed(const entity::entity_key& key,
+                             store_reading& from) const;
+
+  /// Keeps a state that was folded elsewhere.
+  void keep(const entity::entity_key& key, std::string packed);
+
+  /// Changes the shares of the cells; `clock` is the log's. Errors: internal (a
+  /// value to retract is not there), corrupt, io.
+  result<> apply(const contribution_change& change, instant clock,
+                 store_reading& from);
+
+  /// The shares that changed since they were last reported, of the intervals
+  /// that start at or before `through`, sorted by cell.
+  std::vector<epoch::share> report(instant through);
+
+  /// The rows of all that changed since settle() was last called.
+  runtime::metrics_store::write_batch settle(std::uint64_t epoch);
+
+  /// What was settled up to this epoch can be read from the store.
+  void committed(std::uint64_t epoch);
+
+  /// Entities and shares held.
+  std::size_t size() const {
+    return entities_.size() + cells_.size();
+  }
+
+private:
+  /// What an entry owes to the store.
+  struct standing {
+    bool changed = false;      ///< Since it was last settled.
+    std::uint64_t settled = 0; ///< In this epoch; 0: never.
+  };
+
+  struct known_entity : standing {
+    std::optional<entity::entity_state> state{}; ///< Or else packed.
+    std::string packed{};
+  };
+
+  struct known_cell : standing {
+    interval::partial share{};
+    instant changed_at{};
+    bool reported = true;
+  };
+
+  using entity_entry = std::pair<const entity::entity_key, known_entity>;
+  using cell_entry = std::pair<const cell_key, known_cell>;
+
+  result<cell_entry*> entry_of(const cell_key& cell, store_reading& from);
+  void mark(cell_entry& entry, instant clock);
+
+  std::uint16_t shard_;
+  std::unordered_map<entity::entity_key, known_entity> entities_{};
+  std::unordered_map<cell_key, known_cell> cells_{};
+  // Entries of the maps, whose places stay.
+  std::vector<entity_entry*> changed_entities_{};
+  std::vector<cell_entry*> changed_cells_{};
+  std::map<instant, std::vector<cell_entry*>> unreported_{};
+};
+
+} // namespace streamvane::actors::shard
