@@ -17,6 +17,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace streamvane::actors {
 
@@ -25,27 +26,26 @@ struct log_grew {
   std::uint64_t end = 0;
 };
 
-/// Decode these records of the batch: [first, last).
+/// Decode these records.
 struct decode_request {
-  std::uint64_t ticket = 0;
-  runtime::event_log::record_batch batch{};
-  std::size_t first = 0;
-  std::size_t last = 0;
+  epoch::undecoded_chunk records{};
 };
 
 struct decode_answer {
   std::uint64_t ticket = 0;
-  std::size_t first = 0;
+  std::size_t number = 0; ///< Of the epoch's chunks.
   epoch::chunk_ptr chunk{};
 };
 
-/// Fold this epoch.
-struct epoch_request {
-  epoch::context_ptr context{};
+/// Fold these epochs, one after the other.
+struct epochs_request {
+  epoch::run_ptr run{};
 };
 
-struct epoch_answer {
-  epoch::shard_folded_ptr folded{};
+/// One for each epoch of the run.
+struct epochs_answer {
+  std::uint16_t shard = 0;
+  std::vector<epoch::shard_folded_ptr> folded{};
 };
 
 /// Fold this batch into your state. The events live as long as the context.
@@ -92,8 +92,8 @@ using entity_actor
 
 /// Owns the entities of one shard.
 using shard_actor = caf::typed_actor<
-    // Folds an epoch, by actors when live.
-    caf::replies_to<epoch_request>::with<epoch_answer>,
+    // Folds epochs, by actors when live.
+    caf::replies_to<epochs_request>::with<epochs_answer>,
     // Lets idle entities sleep.
     caf::reacts_to<epoch_committed>,
     // Tells what an entity knows.
@@ -123,8 +123,8 @@ using epoch_driver_actor = caf::typed_actor<
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(streamvane::actors::log_grew)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(streamvane::actors::decode_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(streamvane::actors::decode_answer)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(streamvane::actors::epoch_request)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(streamvane::actors::epoch_answer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(streamvane::actors::epochs_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(streamvane::actors::epochs_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(streamvane::actors::entity_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(streamvane::actors::entity_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(streamvane::actors::epoch_committed)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <iterator>
 #include <utility>
 
@@ -252,13 +253,13 @@ void replace_rows(const state& before, const state& after, instant from,
     return;
   agent_walk was{before, from};
   agent_walk is{after, from};
-  row_comparison rows{was, is, from, change};
+  row_comparison comparison{was, is, from, change};
   while (from < to) {
     was.move_to(from);
     is.move_to(from);
     auto until = std::min({was.until(), is.until(), to});
     if (!was.is_like(is))
-      rows.take(from, until);
+      comparison.take(from, until);
     from = until;
   }
 }

@@ -50,10 +50,9 @@ outcome fold_conversation(conversation::state& s,
 }
 
 outcome fold_agent(agent::state& s, const entity_batch& batch) {
-  outcome out{.news = !batch.agent.empty()};
-  for (const auto* event : batch.agent)
-    agent::fold(s, *event, batch.horizon_before, out.change);
-  agent::close_quarters(s, batch.horizon_before, batch.horizon, out.change);
+  outcome out;
+  out.news = agent::fold(s, batch.agent, batch.horizon_before, batch.horizon,
+                         out.change);
   return out;
 }
 

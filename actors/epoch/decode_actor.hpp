@@ -26,11 +26,12 @@ public:
   behavior_type make_behavior() override {
     return {
         [this](const decode_request& request) -> decode_answer {
-          std::span records{request.batch.records};
-          auto chunk = decode(
-              records.subspan(request.first, request.last - request.first),
-              shards_);
-          return {request.ticket, request.first,
+          const auto& chunk_of = request.records;
+          auto chunk
+              = decode(std::span{chunk_of.batch->records}.subspan(
+                           chunk_of.first, chunk_of.last - chunk_of.first),
+                       shards_);
+          return {chunk_of.ticket, chunk_of.number,
                   std::make_shared<const decoded_chunk>(std::move(chunk))};
         },
     };

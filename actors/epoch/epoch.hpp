@@ -7,6 +7,7 @@
 #include "messages/conversation_event.hpp"
 #include "messages/kpi_policy.hpp"
 #include "messages/queue_event.hpp"
+#include "runtime/event_log/event_log.hpp"
 #include "runtime/metrics_store/write_batch.hpp"
 
 #include <cstdint>
@@ -50,6 +51,15 @@ struct decoded_chunk {
 
 using chunk_ptr = std::shared_ptr<const decoded_chunk>;
 
+/// Some of an epoch's records, for a decoder: [first, last) of the batch.
+struct undecoded_chunk {
+  std::uint64_t ticket = 0; ///< Of the epoch.
+  std::size_t number = 0;   ///< Of the epoch's chunks.
+  std::shared_ptr<const runtime::event_log::record_batch> batch{};
+  std::size_t first = 0;
+  std::size_t last = 0;
+};
+
 /// What the folds of one epoch may know besides events. The clock is the log's:
 /// the last tick that ended an epoch.
 struct epoch_context {
@@ -69,6 +79,9 @@ struct epoch_context {
 };
 
 using context_ptr = std::shared_ptr<const epoch_context>;
+
+/// Consecutive epochs that a shard folds at one go. Only the last may settle.
+using run_ptr = std::shared_ptr<const std::vector<context_ptr>>;
 
 /// A shard's share of a cell, as it is after the epoch. A later one takes its
 /// place, so those in between need not be told.

@@ -37,6 +37,17 @@ T must(result<T> got) {
   return std::move(*got);
 }
 
+/// Whether a shard has anything to do in the epochs.
+bool concerns(const std::vector<context_ptr>& run, std::uint16_t shard) {
+  return std::any_of(run.begin(), run.end(), [&](const context_ptr& epoch) {
+    return epoch->horizon > epoch->horizon_before
+           || std::any_of(epoch->chunks.begin(), epoch->chunks.end(),
+                          [&](const chunk_ptr& chunk) {
+                            return !chunk->shards[shard].empty();
+                          });
+  });
+}
+
 } // namespace
 
 epoch_driver_shell::epoch_driver_shell(caf::actor_config& config,
@@ -57,7 +68,7 @@ std::string epoch_driver_shell::describe() const {
   out.member("clock", to_iso(state_.clock));
   out.member("config", state_.config);
   out.member("prepared", intake_.waiting());
-  out.member("waiting_for", running_ ? running_->waiting : 0);
+  out.member("waiting_for", waiting_);
   out.member("committing", committing_.has_value());
   out.member("intervals", intervals_.size()).end_object();
   return text;
@@ -96,7 +107,7 @@ epoch_driver_actor::behavior_type epoch_driver_shell::make_behavior() {
 }
 
 void epoch_driver_shell::on_exit() {
-  running_.reset();
+  run_.clear();
   intake_.clear();
   intervals_.clear();
   decoders_.clear();
@@ -173,19 +184,18 @@ void epoch_driver_shell::cut_ahead() {
 /// A small epoch that keeps up waits for its turn, so that more records join.
 bool epoch_driver_shell::wants_more() const {
   if (lag() <= options_.live_lag_max)
-    return !running_ && !pausing_ && intake_.waiting() == 0;
+    return run_.empty() && !pausing_ && intake_.waiting() == 0;
   return intake_.waiting() < options_.prepared_max
          && intake_.records_waiting() < options_.prepared_records_max;
 }
 
 void epoch_driver_shell::decode(undecoded_chunk chunk) {
   auto& decoder = decoders_[next_decoder_++ % decoders_.size()];
-  request(decoder, caf::infinite,
-          decode_request{chunk.ticket, std::move(chunk.batch), chunk.first,
-                         chunk.last})
+  request(decoder, caf::infinite, decode_request{std::move(chunk)})
       .then(
-          [this, number = chunk.number](decode_answer& answer) {
-            intake_.decoded(answer.ticket, number, std::move(answer.chunk));
+          [this](decode_answer& answer) {
+            intake_.decoded(answer.ticket, answer.number,
+                            std::move(answer.chunk));
             pump();
           },
           [this](const caf::error& why) { fail("decoding", why); });
@@ -193,70 +203,96 @@ void epoch_driver_shell::decode(undecoded_chunk chunk) {
 
 /// Does the next thing that can be done now. Called whenever one has ended.
 void epoch_driver_shell::advance() {
-  if (running_ || asked_to_publish_)
+  if (waiting_ > 0)
     return;
-  if (must_commit()) {
+  if (run_.empty() && must_commit()) {
     if (committing_)
       return;
     if (is_unsettled())
-      return start_epoch({.next_offset = state_.next_offset}, true);
+      return start_run({{.next_offset = state_.next_offset}}, true);
     commit();
   }
-  // Nothing else is applied before all revisions of a minute are published, so
+  // No record is applied before all revisions of a minute are published, so
   // they are the same however many transactions they take.
-  if (state_.publishing != instant{})
-    return publish_next();
-  if (pausing_)
-    return;
-  if (auto next = intake_.take()) {
-    live_ = options_.always_live.value_or(next->records
-                                              <= options_.live_records_max
-                                          && lag() <= options_.live_lag_max);
-    bool group_full = group_.records() + next->records
-                      >= shrunk(options_.group_records_max);
-    start_epoch(std::move(*next), live_ || group_full || intake_.at_end());
-  }
+  bool only_settles = !run_.empty() && run_.front().what.records == 0;
+  if (state_.publishing != instant{} && !only_settles)
+    publish_next();
+  else if (!run_.empty())
+    step_intervals();
+  else if (!pausing_)
+    take_run();
 }
 
-/// Folds records, or none where a commit needs rows of what is known already.
-void epoch_driver_shell::start_epoch(epoch_records what, bool settle) {
-  auto context = std::make_shared<epoch_context>();
-  context->number = state_.epoch + 1;
-  context->chunks = what.chunks;
-  context->policies = policies_;
-  context->clock = state_.clock;
-  context->horizon_before = state_.horizon();
-  context->horizon = what.tick ? interval_start(*what.tick) : state_.horizon();
-  context->live = live_;
-  context->settle = settle;
-  context->report_through
-      = what.tick ? interval::latest_due(*what.tick, options_.grace)
-                  : instant::min();
-  running_.emplace(running{.what = std::move(what), .context = context});
-  bool quarter_ended = context->horizon > context->horizon_before;
-  for (std::uint16_t shard = 0; shard < state_.shards; ++shard) {
-    bool touched = std::any_of(
-        context->chunks.begin(), context->chunks.end(),
-        [&](const chunk_ptr& chunk) { return !chunk->shards[shard].empty(); });
-    if (touched || quarter_ended || unsettled_[shard])
-      fold(shard);
+/// Starts on what is decoded: an epoch when live, as many as fit when lagging.
+void epoch_driver_shell::take_run() {
+  auto next = intake_.take();
+  if (!next)
+    return;
+  live_
+      = options_.always_live.value_or(next->records <= options_.live_records_max
+                                      && lag() <= options_.live_lag_max);
+  auto records = next->records;
+  std::vector<epoch_records> epochs;
+  epochs.push_back(std::move(*next));
+  // What follows a configuration is folded under it.
+  while (!live_ && !epochs.back().config
+         && records < shrunk(options_.run_records_max)) {
+    auto more = intake_.take();
+    if (!more)
+      break;
+    records += more->records;
+    epochs.push_back(std::move(*more));
   }
-  if (running_->waiting == 0)
-    return step_intervals();
+  bool group_full
+      = group_.records() + records >= shrunk(options_.group_records_max);
+  start_run(std::move(epochs), live_ || group_full || intake_.at_end());
+}
+
+/// Folds epochs; one without records where a commit needs rows of what is known
+/// already.
+void epoch_driver_shell::start_run(std::vector<epoch_records> epochs,
+                                   bool settle) {
+  auto run = std::make_shared<std::vector<context_ptr>>();
+  auto number = state_.epoch;
+  auto clock = state_.clock;
+  for (auto& what : epochs) {
+    auto context = std::make_shared<epoch_context>();
+    context->number = ++number;
+    context->chunks = what.chunks;
+    context->policies = policies_;
+    context->clock = clock;
+    context->horizon_before = interval_start(clock);
+    clock = what.tick.value_or(clock);
+    context->horizon = interval_start(clock);
+    context->live = live_;
+    context->settle = settle && &what == &epochs.back();
+    context->report_through
+        = what.tick ? interval::latest_due(*what.tick, options_.grace)
+                    : instant::min();
+    run->push_back(context);
+    run_.push_back({.what = std::move(what), .context = context});
+  }
+  for (std::uint16_t shard = 0; shard < state_.shards; ++shard)
+    if (unsettled_[shard] || concerns(*run, shard))
+      fold(shard, run);
+  if (waiting_ == 0)
+    return advance();
   cut_ahead(); // The next epochs may be decoded meanwhile.
 }
 
-void epoch_driver_shell::fold(std::uint16_t shard) {
-  ++running_->waiting;
-  unsettled_[shard] = !running_->context->settle;
-  request(shards_[shard], caf::infinite, epoch_request{running_->context})
-      .then(
-          [this](epoch_answer& answer) {
-            running_->folded.push_back(std::move(answer.folded));
-            if (--running_->waiting == 0)
-              step_intervals();
-          },
-          [this](const caf::error& why) { fail("folding an epoch", why); });
+void epoch_driver_shell::fold(std::uint16_t shard, const run_ptr& run) {
+  ++waiting_;
+  unsettled_[shard] = !run->back()->settle;
+  request(shards_[shard], caf::infinite, epochs_request{run})
+      .then([this](epochs_answer& answer) { folded(answer); },
+            [this](const caf::error& why) { fail("folding an epoch", why); });
+}
+
+void epoch_driver_shell::folded(epochs_answer& answer) {
+  for (std::size_t i = 0; i < run_.size(); ++i)
+    run_[i].folded.push_back(std::move(answer.folded[i]));
+  if (--waiting_ == 0)
+    advance();
 }
 
 interval_actor& epoch_driver_shell::interval_of(instant start) {
@@ -269,9 +305,9 @@ interval_actor& epoch_driver_shell::interval_of(instant start) {
   return interval.actor;
 }
 
-/// Hands every interval the shares that are its own.
+/// Hands every interval the shares of the next epoch that are its own.
 void epoch_driver_shell::step_intervals() {
-  auto& now = *running_;
+  auto& now = run_.front();
   // The order of the answers must not show in the rows.
   std::sort(now.folded.begin(), now.folded.end(),
             [](const auto& a, const auto& b) { return a->shard < b->shard; });
@@ -280,9 +316,7 @@ void epoch_driver_shell::step_intervals() {
     auto& step = steps[start];
     if (!step)
       step = std::make_shared<interval_step>(
-          interval_step{.keep = now.folded,
-
-                        .settle = now.context->settle});
+          interval_step{.keep = now.folded, .settle = now.context->settle});
     return *step;
   };
   for (const auto& folded : now.folded)
@@ -292,7 +326,6 @@ void epoch_driver_shell::step_intervals() {
     for (const auto& [start, interval] : intervals_)
       if (interval.unsettled)
         step_of(start);
-  now.waiting = steps.size();
   for (auto& [start, what] : steps)
     step(start, std::move(what));
   if (steps.empty())
@@ -301,13 +334,14 @@ void epoch_driver_shell::step_intervals() {
 
 void epoch_driver_shell::step(instant start,
                               std::shared_ptr<interval_step> what) {
+  ++waiting_;
   intervals_[start].unsettled = !what->settle;
   request(interval_of(start), caf::infinite, step_request{std::move(what)})
       .then(
           [this](const step_answer& answer) {
             took(*answer.stepped);
             group_.add(*answer.stepped);
-            if (--running_->waiting == 0)
+            if (--waiting_ == 0)
               epoch_done();
           },
           [this](const caf::error& why) {
@@ -322,12 +356,13 @@ void epoch_driver_shell::took(const interval_stepped& answer) {
 }
 
 void epoch_driver_shell::epoch_done() {
-  auto ended = std::move(*running_);
-  running_.reset();
+  auto ended = std::move(run_.front());
+  run_.pop_front();
   group_.add(ended.what, *ended.context, ended.folded);
   apply(ended.what);
   state_.epoch = ended.context->number;
-  cut_ahead();
+  if (run_.empty())
+    cut_ahead();
   advance();
 }
 
@@ -371,17 +406,17 @@ void epoch_driver_shell::publish_next() {
     return advance();
   }
   auto what = std::make_shared<interval_step>();
-  what->publish_max = shrunk(options_.publications_max) - group_.publications();
+  what->publish_max = shrunk(options_.publications_max);
   what->publish_at = state_.publishing;
   what->config = state_.config;
   what->switches = state_.switches;
   what->policies = policies_;
-  asked_to_publish_ = true;
+  ++waiting_;
   request(interval_of(publishing_->front()), caf::infinite,
           step_request{std::move(what)})
       .then(
           [this](const step_answer& answer) {
-            asked_to_publish_ = false;
+            --waiting_;
             took(*answer.stepped);
             group_.publish(*answer.stepped, state_.outbox_next);
             if (!answer.stepped->more_due)

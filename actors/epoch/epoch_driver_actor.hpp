@@ -34,6 +34,7 @@ struct engine_options {
   std::size_t chunk_records = 2048;      ///< What one decoder takes at a time.
   std::size_t prepared_max = 64;         ///< Epochs decoded ahead,
   std::size_t prepared_records_max = 32'768; ///< until they hold so many.
+  std::size_t run_records_max = 8'192;       ///< Of epochs folded at one go.
   std::size_t group_records_max = 65'536;    ///< Of one transaction that lags.
   std::uint64_t live_lag_max = 8'192; ///< Above it entities fold directly.
   millis live_pause{20};              ///< Between epochs that keep up.
@@ -78,12 +79,11 @@ public:
   void on_exit() override;
 
 private:
-  /// The epoch that is being folded and added up.
+  /// An epoch that is being folded and added up.
   struct running {
     epoch_records what{};
     context_ptr context{};
-    std::size_t waiting = 0;
-    std::vector<shard_folded_ptr> folded{};
+    std::vector<shard_folded_ptr> folded{}; ///< In the order of shards.
   };
 
   struct live_interval {
@@ -102,8 +102,10 @@ private:
   void decode(undecoded_chunk chunk);
   void advance();
 
-  void start_epoch(epoch_records what, bool settle);
-  void fold(std::uint16_t shard);
+  void take_run();
+  void start_run(std::vector<epoch_records> epochs, bool settle);
+  void fold(std::uint16_t shard, const run_ptr& run);
+  void folded(epochs_answer& answer);
   void step_intervals();
   void step(instant start, std::shared_ptr<interval_step> what);
   interval_actor& interval_of(instant start);
@@ -137,10 +139,10 @@ private:
   std::map<instant, live_interval> intervals_{};
 
   epoch_intake intake_;
-  std::optional<running> running_{};
+  std::deque<running> run_{}; ///< Folded at one go, added up one by one.
+  std::size_t waiting_ = 0;   ///< Answers of shards or intervals.
   /// Intervals that have revisions left to publish for `state_.publishing`.
   std::optional<std::deque<instant>> publishing_{};
-  bool asked_to_publish_ = false;
   commit_group group_{};                     ///< Applied.
   std::optional<commit_group> committing_{}; ///< Being written.
   std::uint64_t committed_epoch_ = 0;

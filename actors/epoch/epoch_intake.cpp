@@ -16,23 +16,24 @@ void epoch_intake::begin(std::uint64_t offset, instant clock) {
 }
 
 std::uint64_t epoch_intake::unread() const {
-  return log_.bounds().end - next_read_ + source_.records.size() - source_at_;
+  return log_.bounds().end - next_read_ + source_->records.size() - source_at_;
 }
 
 result<std::vector<undecoded_chunk>>
 epoch_intake::cut(std::size_t records_max) {
   std::vector<undecoded_chunk> chunks;
-  if (source_at_ == source_.records.size()) {
+  if (source_at_ == source_->records.size()) {
     auto read = log_.read(next_read_, records_max, bytes_max_);
     if (!read)
       return read.why();
-    source_ = std::move(*read);
+    source_ = std::make_shared<const runtime::event_log::record_batch>(
+        std::move(*read));
     source_at_ = 0;
-    if (source_.records.empty())
+    if (source_->records.empty())
       return chunks;
-    next_read_ = source_.next;
+    next_read_ = source_->next;
   }
-  auto rest = std::span{source_.records}.subspan(source_at_);
+  auto rest = std::span{source_->records}.subspan(source_at_);
   auto length = epoch_length(rest, clock_);
   const auto& last = rest[length - 1];
   epoch_records next{.ticket = next_ticket_++,

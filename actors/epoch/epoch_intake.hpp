@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,15 +24,6 @@ struct epoch_records {
   std::optional<std::string> config{}; ///< Payload; ends the epoch.
   std::vector<chunk_ptr> chunks{};
   std::size_t undecoded = 0; ///< Chunks that are not there yet.
-};
-
-/// Some of an epoch's records, for a decoder: [first, last) of the batch.
-struct undecoded_chunk {
-  std::uint64_t ticket = 0;
-  std::size_t number = 0; ///< Of the epoch's chunks.
-  runtime::event_log::record_batch batch{};
-  std::size_t first = 0;
-  std::size_t last = 0;
 };
 
 /// Cuts the log into epochs, ahead of those who fold them.
@@ -83,8 +75,9 @@ private:
   runtime::event_log::event_log& log_;
   std::size_t bytes_max_;
   std::size_t chunk_records_;
-  runtime::event_log::record_batch source_{}; ///< Read, not all cut.
-  std::size_t source_at_ = 0;
+  std::shared_ptr<const runtime::event_log::record_batch> source_
+      = std::make_shared<const runtime::event_log::record_batch>();
+  std::size_t source_at_ = 0; ///< Cut up to here.
   std::uint64_t next_read_ = 0;
   instant clock_{}; ///< After all that is cut.
   std::uint64_t next_ticket_ = 0;

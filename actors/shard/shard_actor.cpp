@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <stdexcept>
+#include <utility>
 
 namespace streamvane::actors::shard {
 
@@ -53,7 +54,7 @@ std::string shard_shell::describe() const {
   out.member("agents", agents_.size());
   out.member("uncommitted", memory_.size());
   out.member("entity_failures", entity_failures_);
-  out.member("epoch", running_ ? running_->context->number : 0);
+  out.member("epoch", running_ ? running_->run->front()->number : 0);
   out.member("waiting_for", running_ ? running_->waiting : 0);
   out.end_object();
   return text;
@@ -62,7 +63,7 @@ std::string shard_shell::describe() const {
 shard_actor::behavior_type shard_shell::make_behavior() {
   load_agents();
   return {
-      [this](epoch_request& request) { return begin(request); },
+      [this](epochs_request& request) { return begin(request); },
       [this](const epoch_committed& epoch) { committed(epoch); },
       [this](const entity_question& question) { answer(question); },
   };
@@ -85,13 +86,30 @@ void shard_shell::load_agents() {
   }));
 }
 
-caf::typed_response_promise<epoch_answer>
-shard_shell::begin(epoch_request& request) {
-  policies_ = request.context->policies;
-  running_.emplace(running{.context = std::move(request.context),
-                           .answer = make_response_promise<epoch_answer>()});
-  const auto& context = *running_->context;
+caf::typed_response_promise<epochs_answer>
+shard_shell::begin(epochs_request& request) {
+  running_.emplace(running{.run = std::move(request.run),
+                           .answer = make_response_promise<epochs_answer>()});
   auto answer = running_->answer;
+  go_on_when_complete();
+  return answer;
+}
+
+/// Folds epoch after epoch until entities must be waited for, then answers.
+void shard_shell::go_on_when_complete() {
+  while (running_ && running_->waiting == 0)
+    if (running_->begun)
+      end_epoch();
+    else if (running_->folded.size() < running_->run->size())
+      begin_epoch();
+    else
+      answer_run();
+}
+
+void shard_shell::begin_epoch() {
+  running_->begun = true;
+  const auto& context = *running_->context();
+  policies_ = context.policies;
   auto batches = batches_of(options_.number, context, agents_);
   running_->waiting = batches.size();
   store_reading from{store_};
@@ -103,8 +121,28 @@ shard_shell::begin(epoch_request& request) {
     else
       fold_here(key, batch, from);
   }
-  finish_when_complete();
-  return answer;
+}
+
+void shard_shell::end_epoch() {
+  const auto& context = *running_->context();
+  auto folded = std::make_shared<epoch::shard_folded>();
+  folded->shard = options_.number;
+  folded->letters = std::exchange(running_->letters, {});
+  folded->entities = std::exchange(running_->entities, 0);
+  folded->shares = memory_.report(context.settle ? instant::max()
+                                                 : context.report_through);
+  if (context.settle)
+    folded->writes = memory_.settle(context.number);
+  running_->folded.push_back(std::move(folded));
+  running_->begun = false;
+}
+
+void shard_shell::answer_run() {
+  auto promise = running_->answer;
+  epochs_answer answer{options_.number, std::move(running_->folded)};
+  running_.reset();
+  forget_committed();
+  promise.deliver(std::move(answer));
 }
 
 void shard_shell::fold_here(const entity::entity_key& key,
@@ -127,18 +165,18 @@ void shard_shell::ask_entity(const entity::entity_key& key,
   // The batch is kept for the case that the actor fails; the events in it are
   // owned by the context.
   request(actor_of(key, from), caf::infinite,
-          entity_request{running_->context, batch})
+          entity_request{running_->context(), batch})
       .then(
           [this, key](entity_answer& answered) {
             take_answer(key, std::move(answered.folded));
-            finish_when_complete();
+            go_on_when_complete();
           },
           [this, key, batch](const caf::error&) {
             ++entity_failures_;
             live_.erase(key);
             store_reading again{store_};
             fold_here(key, batch, again);
-            finish_when_complete();
+            go_on_when_complete();
           });
 }
 
@@ -158,37 +196,25 @@ void shard_shell::take(entity::outcome outcome, store_reading& from) {
   ++running_->entities;
   for (auto& p : outcome.poisoned)
     running_->letters.push_back({p.offset, "poison", std::move(p.reason)});
-  must(memory_.apply(outcome.change, running_->context->clock, from));
+  must(memory_.apply(outcome.change, running_->context()->clock, from));
   --running_->waiting;
-}
-
-void shard_shell::finish_when_complete() {
-  if (!running_ || running_->waiting > 0)
-    return;
-  const auto& context = *running_->context;
-  auto folded = std::make_shared<epoch::shard_folded>();
-  folded->shard = options_.number;
-  folded->letters = std::move(running_->letters);
-  folded->entities = running_->entities;
-  folded->shares = memory_.report(context.settle ? instant::max()
-                                                 : context.report_through);
-  if (context.settle)
-    folded->writes = memory_.settle(context.number);
-  auto promise = running_->answer;
-  running_.reset();
-  memory_.committed(committed_);
-  promise.deliver(epoch_answer{std::move(folded)});
 }
 
 void shard_shell::committed(const epoch_committed& epoch) {
   committed_ = epoch.number;
+  forget_due_ = true;
   bool minute_ended = epoch.clock > clock_;
   clock_ = epoch.clock;
   if (running_)
-    return; // The end of the epoch and the next minute will do.
-  memory_.committed(committed_);
+    return; // The end of the run and the next minute will do.
+  forget_committed();
   if (minute_ended)
     sleep_idle();
+}
+
+void shard_shell::forget_committed() {
+  if (std::exchange(forget_due_, false))
+    memory_.committed(committed_);
 }
 
 void shard_shell::sleep_idle() {

@@ -25,7 +25,7 @@ struct shard_options {
   millis ended_after{2 * 60'000};
 };
 
-/// Owns the entities of one shard: folds an epoch's events, by an actor per
+/// Owns the entities of one shard: folds the epochs' events, by an actor per
 /// entity when live, directly when catching up; the same function, the same
 /// bytes. Holds what changed since the last commit; all else is in the store.
 /// An entity whose actor fails is folded from there and gets a new one.
@@ -55,17 +55,24 @@ private:
     bool ended = false;
   };
 
-  /// The epoch that is being folded.
+  /// The epochs that are being folded.
   struct running {
-    epoch::context_ptr context;
-    caf::typed_response_promise<epoch_answer> answer;
+    epoch::run_ptr run;
+    caf::typed_response_promise<epochs_answer> answer;
+    std::vector<epoch::shard_folded_ptr> folded{}; ///< Of those that are done.
+    // Of the one that is being folded:
+    bool begun = false;
     std::size_t waiting = 0; ///< Entities that have not answered.
     std::vector<epoch::undigested> letters{};
     std::uint64_t entities = 0;
+
+    const epoch::context_ptr& context() const {
+      return (*run)[folded.size()];
+    }
   };
 
   void load_agents();
-  caf::typed_response_promise<epoch_answer> begin(epoch_request& request);
+  caf::typed_response_promise<epochs_answer> begin(epochs_request& request);
   void fold_here(const entity::entity_key& key,
                  const entity::entity_batch& batch, store_reading& from);
   void ask_entity(const entity::entity_key& key, entity::entity_batch batch,
@@ -73,8 +80,12 @@ private:
   entity_actor& actor_of(const entity::entity_key& key, store_reading& from);
   void take_answer(const entity::entity_key& key, entity::folded answer);
   void take(entity::outcome outcome, store_reading& from);
-  void finish_when_complete();
+  void go_on_when_complete();
+  void begin_epoch();
+  void end_epoch();
+  void answer_run();
   void committed(const epoch_committed& epoch);
+  void forget_committed();
   void sleep_idle();
   void answer(const entity_question& question);
 
@@ -84,7 +95,8 @@ private:
   std::unordered_map<entity::entity_key, live_entity> live_{};
   shard_memory memory_;
   std::optional<running> running_{};
-  std::uint64_t committed_ = 0; ///< The last epoch that we forgot up to.
+  std::uint64_t committed_ = 0; ///< The last epoch that is in the store.
+  bool forget_due_ = false;     ///< It is not forgotten here yet.
   std::shared_ptr<const policy_history> policies_{};
   instant clock_{};
   std::uint64_t entity_failures_ = 0;
