@@ -92,7 +92,7 @@ struct std::hash<streamvane::cell_key> {
     auto start = static_cast<std::size_t>(streamvane::epoch_ms(x.start));
     auto mixed = std::hash<streamvane::uuid>{}(x.entity)
                  ^ std::hash<streamvane::queue_id>{}(x.queue) * 31
-                 ^ std::hash<std::string_view>{}(x.media.text()) * 131
+                 ^ std::hash<streamvane::token>{}(x.media)
                  ^ start * 0x9e3779b97f4a7c15ULL;
     return mixed ^ static_cast<std::size_t>(x.family) << 8
            ^ static_cast<std::size_t>(x.direction);

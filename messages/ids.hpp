@@ -1,5 +1,7 @@
 #pragma once
 
+#include "messages/ordered_bytes.hpp"
+
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -15,8 +17,15 @@ namespace streamvane {
 struct uuid {
   std::array<std::uint8_t, 16> bytes{};
 
-  friend bool operator==(const uuid&, const uuid&) = default;
-  friend auto operator<=>(const uuid&, const uuid&) = default;
+  friend bool operator==(const uuid& a, const uuid& b) {
+    return ordered_bytes::of(a.bytes.data())
+           == ordered_bytes::of(b.bytes.data());
+  }
+
+  friend auto operator<=>(const uuid& a, const uuid& b) {
+    return ordered_bytes::of(a.bytes.data())
+           <=> ordered_bytes::of(b.bytes.data());
+  }
 
   explicit operator bool() const {
     return *this != uuid{};

@@ -1,8 +1,12 @@
 #pragma once
 
+#include "messages/ordered_bytes.hpp"
+
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 namespace streamvane {
@@ -60,15 +64,15 @@ public:
     return t;
   }
 
-  friend constexpr bool operator==(const token&, const token&) = default;
+  friend bool operator==(const token& a, const token& b) {
+    return ordered_bytes::of(a.bytes_.data())
+           == ordered_bytes::of(b.bytes_.data());
+  }
+
   /// By unsigned bytes, as the store orders keys.
-  friend constexpr std::strong_ordering operator<=>(const token& a,
-                                                    const token& b) {
-    for (std::size_t i = 0; i < size_max; ++i)
-      if (a.bytes_[i] != b.bytes_[i])
-        return static_cast<std::uint8_t>(a.bytes_[i])
-               <=> static_cast<std::uint8_t>(b.bytes_[i]);
-    return std::strong_ordering::equal;
+  friend std::strong_ordering operator<=>(const token& a, const token& b) {
+    return ordered_bytes::of(a.bytes_.data())
+           <=> ordered_bytes::of(b.bytes_.data());
   }
 
 private:
@@ -76,3 +80,12 @@ private:
 };
 
 } // namespace streamvane
+
+template <>
+struct std::hash<streamvane::token> {
+  std::size_t operator()(const streamvane::token& x) const noexcept {
+    auto both = streamvane::ordered_bytes::of(x.bytes().data());
+    return static_cast<std::size_t>((both.first ^ both.second * 31)
+                                    * 0x9e3779b97f4a7c15ULL);
+  }
+};
