@@ -40,6 +40,8 @@ void read_engine(config::section engine, node_options& into) {
       engine.integer("live_records_max", 4096, 1, records_max));
   e.catch_up_records_max = static_cast<std::size_t>(
       engine.integer("catch_up_records_max", 32'768, 1, records_max));
+  e.group_records_max = static_cast<std::size_t>(
+      engine.integer("group_records_max", 32'768, 1, records_max));
   e.live_pause = engine.duration("live_pause", e.live_pause);
 }
 
@@ -55,6 +57,9 @@ void read_ingest(config::section ingest, node_options& into) {
       ingest.integer("threads", 1, 1, threads_max));
   http.connections_max = static_cast<std::uint32_t>(
       ingest.integer("connections_max", 4096, 1, 100'000));
+  http.connections_per_address_max = static_cast<std::uint32_t>(
+      ingest.integer("connections_per_address_max",
+                     http.connections_per_address_max, 0, 100'000));
   http.body_bytes_max
       = ingest.size("body_bytes_max", http.body_bytes_max, 1024, 4U << 20);
   auto& take = into.ingest;
