@@ -81,9 +81,9 @@ void shard_memory::keep(const entity::entity_key& key, std::string packed) {
 
 result<shard_memory::cell_entry*> shard_memory::entry_of(const cell_key& cell,
                                                          store_reading& from) {
-  auto [at, added] = cells_.try_emplace(cell);
-  if (!added)
-    return &*at;
+  if (auto known = cells_.find(cell); known != cells_.end())
+    return &*known;
+  interval::partial share;
   auto row = from.get(table::partials, interval::partial_key(shard_, cell));
   if (!row)
     return row.why();
@@ -92,9 +92,12 @@ result<shard_memory::cell_entry*> shard_memory::entry_of(const cell_key& cell,
     if (!known || (*row)->version != partial_version)
       return damaged("the shard's share cannot be read of cell",
                      kpi_envelope{.cell = cell}.key());
-    at->second.share = std::move(*known);
+    share = std::move(*known);
   }
-  return &*at;
+  // Only what could be read is kept, or it would pass for empty next time.
+  auto& entry = *cells_.try_emplace(cell).first;
+  entry.second.share = std::move(share);
+  return &entry;
 }
 
 /// Notes that the store and the aggregator do not know the share any more.

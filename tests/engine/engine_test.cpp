@@ -1,10 +1,10 @@
-#include "messages/kpi_policy.hpp"
+#include "tests/engine/recorded_day.hpp"
 #include "tests/support/engine_run.hpp"
 #include "tests/support/genesys_text.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <algorithm>
+#include <array>
 #include <utility>
 
 using namespace streamvane;
@@ -14,79 +14,6 @@ using namespace std::chrono_literals;
 namespace {
 
 using actors::epoch::engine_options;
-
-instant at(std::string_view clock) {
-  return *parse_iso("2026-03-02T" + std::string{clock} + "Z");
-}
-
-std::string session(std::string_view name) {
-  return R"("sessionId":")" + id_text(name)
-         + R"(","mediaType":"VOICE","direction":"INBOUND")";
-}
-
-std::string on_queue(std::string_view queue) {
-  return R"(,"queueId":")" + id_text(queue) + "\"";
-}
-
-std::string by(std::string_view agent) {
-  return R"(,"userId":")" + id_text(agent) + "\"";
-}
-
-/// One answered call in the 09:00 quarter, its work ending in the 09:15 one,
-/// and one abandoned call, with their arrival.
-std::vector<std::pair<instant, std::string>> two_calls() {
-  return {
-      {at("09:10:00"), detail_event("acd.start", "c1", at("09:10:00"),
-                                    session("s1") + on_queue("Q"))},
-      {at("09:10:05"), detail_event("user.start", "c1", at("09:10:02"),
-                                    session("s2") + on_queue("Q") + by("A"))},
-      {at("09:10:31"),
-       detail_event(
-           "acd.end", "c1", at("09:10:30"),
-           session("s1") + on_queue("Q")
-               + R"(,"acdOutcome":"ANSWERED","connectedDurationMs":30000,)"
-                 R"("answeredUserId":")"
-               + id_text("A") + "\"")},
-      {at("09:12:00"), detail_event("acd.start", "c2", at("09:12:00"),
-                                    session("s3") + on_queue("Q"))},
-      {at("09:12:41"),
-       detail_event(
-           "acd.end", "c2", at("09:12:40"),
-           session("s3") + on_queue("Q")
-               + R"(,"acdOutcome":"ABANDON","connectedDurationMs":40000)")},
-      {at("09:20:00"),
-       detail_event(
-           "user.end", "c1", at("09:20:00"),
-           session("s2") + on_queue("Q") + by("A")
-               + R"(,"alertingDurationMs":28000,"interactingDurationMs":)"
-                 R"(500000,"heldDurationMs":70000,"disconnectType":"PEER")")},
-      {at("09:20:31"), detail_event("acw", "c1", at("09:20:30"),
-                                    session("s2") + on_queue("Q") + by("A")
-                                        + R"(,"wrapupDurationMs":30000)")},
-      {at("09:00:01"), routing_status("A", at("09:00:00"), "IDLE")},
-      {at("09:10:03"), routing_status("A", at("09:10:02"), "INTERACTING")},
-      {at("09:20:32"), routing_status("A", at("09:20:30"), "IDLE")},
-  };
-}
-
-kpi_policy twenty_seconds() {
-  return {.thresholds = {{.media = "voice", .wait_max = 20s}}};
-}
-
-/// Puts the calls, in order of arrival and with a tick a minute, into the log.
-void record_day(engine_run& engine, instant until = at("10:00:00")) {
-  auto calls = two_calls();
-  std::stable_sort(
-      calls.begin(), calls.end(),
-      [](const auto& a, const auto& b) { return a.first < b.first; });
-  engine.config(twenty_seconds(), at("08:59:00"));
-  auto next = calls.begin();
-  for (auto minute = at("09:00:00"); minute <= until; minute += 1min) {
-    for (; next != calls.end() && next->first < minute; ++next)
-      engine.event(next->second, next->first);
-    engine.tick(minute);
-  }
-}
 
 actors::interval::cell_query of(family f, std::string_view from) {
   return {.family = f, .from = at(from), .to = at(from) + quarter};
@@ -185,6 +112,49 @@ TEST_CASE("epochs of any size, live or catching up, over any number of shards, "
       }
 }
 
+TEST_CASE("runs and transactions of any number of epochs give the same cells "
+          "and the same publications",
+          "[engine]") {
+  engine_run reference;
+  record_day(reference);
+  reference.start();
+  reference.settle();
+  auto expected = reference.cells();
+  auto published = reference.publications();
+  constexpr std::array<std::size_t, 4> sizes{1, 2, 7, 1000};
+  // Every two values meet, but not every three.
+  for (std::size_t g = 0; g < sizes.size(); ++g)
+    for (std::size_t r = 0; r < sizes.size(); ++r)
+      for (bool live : {false, true}) {
+        if (live && r > 0)
+          continue; // A run is one epoch then.
+        auto group = sizes[g];
+        auto run = sizes[r];
+        auto publications = sizes[(g + r) % sizes.size()];
+        engine_options options;
+        options.shards = 2;
+        options.live_records_max = 3;
+        options.group_records_max = group;
+        options.run_records_max = run;
+        options.publications_max = publications;
+        options.always_live = live;
+        engine_run engine{options};
+        record_day(engine);
+        engine.start();
+        engine.settle();
+        CAPTURE(group, run, publications, live);
+        CHECK(engine.cells() == expected);
+        CHECK(engine.publications() == published);
+        CHECK(engine.progress().shrunk == 0);
+        auto end = engine.log().bounds().end;
+        // Large transactions when lagging are the point of a group.
+        if (!live && group > end && publications > published.size())
+          CHECK(engine.progress().commits == 1);
+        if (live || group == 1)
+          CHECK(engine.progress().commits >= engine.progress().epochs);
+      }
+}
+
 TEST_CASE("an engine killed at any step goes on from the store and ends with "
           "the same cells and publications",
           "[engine]") {
@@ -192,31 +162,56 @@ TEST_CASE("an engine killed at any step goes on from the store and ends with "
   record_day(reference);
   reference.start();
   reference.settle();
-  engine_options options;
-  options.shards = 2;
-  options.live_records_max = 4;
-  options.publications_max = 2;
-  for (std::uint64_t seed = 1; seed <= 25; ++seed) {
-    engine_run engine{options};
-    record_day(engine);
-    runtime::supervision::random_stream random{seed};
-    for (int crash = 0; crash < 6; ++crash) {
-      engine.start();
-      auto steps = random.up_to(400);
-      for (std::uint64_t i = 0; i < steps; ++i) {
-        auto& jobs = engine.scheduler().jobs;
-        if (jobs.empty())
-          break;
-        std::swap(jobs.front(), jobs[random.up_to(jobs.size() - 1)]);
-        engine.scheduler().run_once();
+  auto expected = reference.cells();
+  auto published = reference.publications();
+  engine_options live;
+  live.shards = 2;
+  live.live_records_max = 4;
+  live.publications_max = 2;
+  live.always_live = true;
+  // Runs of several epochs, in small transactions and in large ones.
+  auto small_groups = live;
+  small_groups.always_live = false;
+  small_groups.live_lag_max = 0; // Decodes ahead, too.
+  small_groups.catch_up_records_max = 4;
+  small_groups.run_records_max = 9;
+  small_groups.group_records_max = 6;
+  auto large_groups = small_groups;
+  large_groups.publications_max = 1'000;
+  large_groups.group_records_max = 20;
+  std::size_t variant = 0;
+  for (const auto& options : {live, small_groups, large_groups}) {
+    ++variant;
+    std::uint64_t committed_between = 0;
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+      engine_run engine{options};
+      record_day(engine);
+      auto end = engine.log().bounds().end;
+      runtime::supervision::random_stream random{seed};
+      for (int crash = 0; crash < 6; ++crash) {
+        engine.start();
+        auto steps = random.up_to(200);
+        for (std::uint64_t i = 0; i < steps; ++i) {
+          auto& jobs = engine.scheduler().jobs;
+          if (jobs.empty())
+            break;
+          std::swap(jobs.front(), jobs[random.up_to(jobs.size() - 1)]);
+          engine.scheduler().run_once();
+        }
+        engine.kill();
+        auto committed = engine.progress().committed_offset.load();
+        if (committed > 0 && committed < end)
+          ++committed_between;
       }
-      engine.kill();
+      engine.start();
+      engine.settle();
+      CAPTURE(variant, seed);
+      CHECK(engine.cells() == expected);
+      CHECK(engine.publications() == published);
     }
-    engine.start();
-    engine.settle();
-    CAPTURE(seed);
-    CHECK(engine.cells() == reference.cells());
-    CHECK(engine.publications() == reference.publications());
+    // Or the crashes would have met an empty store or a finished one only.
+    CAPTURE(variant);
+    CHECK(committed_between > 0);
   }
 }
 

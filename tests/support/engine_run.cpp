@@ -57,9 +57,15 @@ void engine_run::config(const kpi_policy& policy, instant at) {
              .payload = actors::epoch::encode({"sha256:test", policy})});
 }
 
+void engine_run::use_writer(make_writer make) {
+  make_writer_ = std::move(make);
+}
+
 void engine_run::start() {
-  auto writer = system.spawn<runtime::store_writer::store_writer_shell>(
-      std::ref(*store_));
+  auto writer = make_writer_
+                    ? make_writer_(system, *store_)
+                    : system.spawn<runtime::store_writer::store_writer_shell>(
+                        std::ref(*store_));
   // An actor that nobody can reach ends: here the test is its supervisor.
   driver_ = system.spawn<actors::epoch::epoch_driver_shell>(
       options_, actors::epoch::engine_links{.log = &log_,
@@ -83,6 +89,12 @@ void engine_run::settle() {
     throw std::runtime_error{"the engine came to rest at offset "
                              + std::to_string(progress_.committed_offset)
                              + " of " + std::to_string(log_.bounds().end)};
+}
+
+std::string engine_run::describe() {
+  return answer_of<std::string, caf::message_priority::high>(
+      caf::actor_cast<caf::actor>(*driver_),
+      runtime::supervision::describe_request{});
 }
 
 std::string engine_run::ask(const actors::entity::entity_key& key) {

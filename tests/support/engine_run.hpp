@@ -9,6 +9,7 @@
 #include "tests/support/memory_log.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,12 @@ public:
   /// Appends a configuration with these thresholds.
   void config(const kpi_policy& policy, instant at);
 
+  /// From the next start on, commits go to the actor that this makes; without
+  /// one, straight to the store.
+  using make_writer = std::function<runtime::store_writer::store_writer_actor(
+      caf::actor_system&, runtime::metrics_store::metrics_store&)>;
+  void use_writer(make_writer make);
+
   /// Starts the engine, or starts it anew from the store.
   void start();
 
@@ -42,6 +49,15 @@ public:
 
   /// Lets the engine work until the log is in the store.
   void settle();
+
+  /// Whether it was started and did not end by itself.
+  bool is_running() {
+    return registry().count("epoch_driver") > 0;
+  }
+
+  /// What the engine's driver says of itself, once the actors have come to
+  /// rest.
+  std::string describe();
 
   /// What the entity says of itself, once the actors have come to rest.
   std::string ask(const actors::entity::entity_key& key);
@@ -74,6 +90,7 @@ private:
   temporary_folder folder_;
   std::unique_ptr<runtime::metrics_store::metrics_store> store_;
   actors::epoch::engine_progress progress_;
+  make_writer make_writer_{};
   std::optional<actors::epoch_driver_actor> driver_{};
   instant now_{};
 };

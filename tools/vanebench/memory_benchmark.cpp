@@ -4,8 +4,14 @@
 #include "tools/vanebench/workload.hpp"
 #include "tools/vanesim/centre/publisher.hpp"
 
-#include <malloc.h>
+#include <string>
 #include <system_error>
+
+#ifdef STREAMVANE_JEMALLOC
+#include <jemalloc/jemalloc.h>
+#else
+#include <malloc.h>
+#endif
 
 namespace streamvane::tools::vanebench {
 
@@ -98,7 +104,12 @@ result<std::uint64_t> fill(const bench_options& options,
 
 /// What the heap gives back is not held for conversations.
 result<resident> settled_memory() {
+#ifdef STREAMVANE_JEMALLOC
+  auto every_arena = "arena." + std::to_string(MALLCTL_ARENAS_ALL) + ".purge";
+  mallctl(every_arena.c_str(), nullptr, nullptr, nullptr, 0); // Cannot fail.
+#else
   malloc_trim(0);
+#endif
   return resident_memory();
 }
 

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "messages/time.hpp"
+#include "tests/support/engine_run.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace streamvane::tests {
+
+/// "09:10:00" of the day that is recorded.
+instant at(std::string_view clock);
+
+/// Members of a detail event: an inbound voice session of that name,
+std::string session(std::string_view name);
+
+/// its queue,
+std::string on_queue(std::string_view queue);
+
+/// and its agent.
+std::string by(std::string_view agent);
+
+/// One answered call in the 09:00 quarter, its work ending in the 09:15 one,
+/// and one abandoned call, with their arrival.
+std::vector<std::pair<instant, std::string>> two_calls();
+
+/// Puts the calls, in order of arrival and with a tick a minute, into the log.
+void record_day(engine_run& engine, instant until = at("10:00:00"));
+
+} // namespace streamvane::tests
