@@ -50,7 +50,8 @@ public:
   /// that start at or before `through`, sorted by cell.
   std::vector<epoch::share> report(instant through);
 
-  /// The rows of all that changed since settle() was last called.
+  /// The rows of all that changed since settle() was last called. All shares
+  /// must have been reported before: a commit may forget what is settled.
   runtime::metrics_store::write_batch settle(std::uint64_t epoch);
 
   /// What was settled up to this epoch can be read from the store.

@@ -61,6 +61,7 @@ TEST_CASE("a commit that is too large ends the engine, which then goes on in "
     engine_options options;
     options.shards = 2;
     options.always_live = live;
+    options.live_lag_max = live ? options.live_lag_max : 0;
     engine_run engine{options};
     constexpr std::size_t changes_max = 40;
     std::size_t refused = 0;
@@ -148,6 +149,7 @@ TEST_CASE("a disk that is full again and again loses nothing of a day",
     engine_options options;
     options.always_live = live;
     options.group_records_max = 4;
+    options.live_lag_max = live ? options.live_lag_max : 0;
     engine_run engine{options};
     std::size_t asked = 0;
     engine.use_writer(judged_by([&](const write_batch&) -> result<> {

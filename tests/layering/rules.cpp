@@ -60,6 +60,7 @@ const std::vector<library_home>& library_homes() {
        {"messages/*.cpp", "runtime/*.cpp", "actors/*.cpp", "tools/*.cpp",
         "tests/"}},
       {"zlib", {"zlib.h"}, {"runtime/http/*.cpp", "tests/runtime/http/"}},
+      {"jemalloc", {"jemalloc/"}, {"tools/vanebench/"}},
       {"date", {"date/"}, {"actors/", "tools/", "tests/"}},
       {"Catch2", {"catch2/"}, {"tests/"}},
       {"RapidCheck", {"rapidcheck.h", "rapidcheck/"}, {"tests/"}},

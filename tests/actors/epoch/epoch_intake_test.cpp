@@ -3,6 +3,7 @@
 #include "tests/support/memory_log.hpp"
 #include "tests/support/story.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <numeric>
 #include <stdexcept>
