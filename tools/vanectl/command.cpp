@@ -59,6 +59,17 @@ std::string meant(std::string_view word,
   return all.empty() ? "" : "; there are " + all;
 }
 
+/// The names of a verb's operands.
+std::vector<std::string_view> operand_names(const verb_spec& verb) {
+  std::vector<std::string_view> names;
+  for (auto rest = verb.operands; !rest.empty();) {
+    auto end = std::min(rest.find(' '), rest.size());
+    names.push_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return names;
+}
+
 /// The words of a command line, sorted out.
 class words_parser {
 public:
@@ -188,16 +199,15 @@ private:
   }
 
   result<> use(std::string_view noun, std::string_view verb,
-               std::size_t operand_at) {
+               std::size_t operands_at) {
     out_.verb
         = &*std::find_if(verbs_.begin(), verbs_.end(), [&](const auto& v) {
             return v.noun == noun && v.verb == verb;
           });
-    auto operands = bare_.size() - operand_at;
-    if (operands > (out_.verb->operand.empty() ? 0 : 1))
+    out_.operands.assign(bare_.begin() + static_cast<long>(operands_at),
+                         bare_.end());
+    if (out_.operands.size() > operand_names(*out_.verb).size())
       return usage("unexpected word " + in_quotes(bare_.back()));
-    if (operands == 1)
-      out_.operand = bare_[operand_at];
     return done{};
   }
 
@@ -285,10 +295,12 @@ private:
   result<> check() const {
     if (!out_.server.empty() && !out_.socket.empty())
       return usage("--server and --socket are both given: which one?");
-    if (!out_.verb->operand.empty() && out_.operand.empty())
-      return usage(std::string{out_.verb->noun} + ' '
-                   + std::string{out_.verb->verb} + ": the "
-                   + std::string{out_.verb->operand} + " is missing");
+    auto names = operand_names(*out_.verb);
+    for (std::size_t i = 0; i < names.size(); ++i)
+      if (i >= out_.operands.size() || out_.operands[i].empty())
+        return usage(std::string{out_.verb->noun} + ' '
+                     + std::string{out_.verb->verb} + ": the "
+                     + std::string{names[i]} + " is missing");
     if (out_.watch_for && !out_.watch)
       return usage("--for goes with --watch");
     return done{};

@@ -28,8 +28,9 @@ struct option_spec {
 /// A noun and a verb, as far as the command line goes.
 struct verb_spec {
   std::string_view noun{};
-  std::string_view verb{};    ///< Empty: the noun stands alone.
-  std::string_view operand{}; ///< What must follow: "ID"; empty: nothing.
+  std::string_view verb{}; ///< Empty: the noun stands alone.
+  /// What must follow, word by word: "ID", "TZ DATE"; empty: nothing.
+  std::string_view operands{};
   std::string_view summary{};
   std::vector<option_spec> options{};
   bool watchable = false; ///< Takes --watch and --for.
@@ -43,7 +44,7 @@ struct command {
   const verb_spec* verb = nullptr; ///< Null: only help is asked for.
   bool help = false;
   std::string help_noun{};
-  std::string operand{};
+  std::vector<std::string> operands{}; ///< As many as the verb names.
   std::map<std::string, std::string, std::less<>> options{}; ///< Of the verb.
 
   std::string server{}; ///< A URL; empty: the socket.

@@ -10,7 +10,7 @@ namespace {
 
 std::string call_of(const verb_spec& verb) {
   std::string call{verb.noun};
-  for (auto word : {verb.verb, verb.operand})
+  for (auto word : {verb.verb, verb.operands})
     if (!word.empty())
       call += ' ' + std::string{word};
   return call;
@@ -52,7 +52,7 @@ std::string overview(std::span<const verb_spec> verbs) {
   for (const auto& verb : verbs)
     rows.push_back({call_of(verb), std::string{verb.summary}});
   return "vanectl asks a running streamvaned.\n\n"
-         "vanectl [options] NOUN VERB [operand] [options]\n"
+         "vanectl [options] NOUN VERB [operands] [options]\n"
          + lines_of(rows) + global_lines()
          + "\nvanectl help NOUN tells more. Exit codes: 0 ok, 1 check failed "
            "or not found,\n64 usage, 65 bad data, 69 unreachable, 70 internal, "

@@ -90,7 +90,7 @@ void session::print(const table& t) {
 }
 
 std::string session::operand_segment() const {
-  return runtime::http::percent_encode(asked_.operand);
+  return runtime::http::percent_encode(asked_.operands.front());
 }
 
 } // namespace streamvane::tools::vanectl

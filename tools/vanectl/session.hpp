@@ -71,7 +71,7 @@ public:
   /// Prints a table, or as CSV.
   void print(const table& t);
 
-  /// The operand as a segment of a path.
+  /// The first operand as a segment of a path.
   std::string operand_segment() const;
 
 private:

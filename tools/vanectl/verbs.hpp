@@ -33,6 +33,7 @@ exit_code log_info(session& s);
 exit_code log_show(session& s);
 exit_code log_verify(session& s);
 exit_code check_ready(session& s);
+exit_code calendar_show(session& s);
 exit_code version(session& s);
 
 } // namespace streamvane::tools::vanectl

@@ -48,12 +48,14 @@ TEST_CASE("noun, verb, operand and options are sorted out in any order",
     auto c = good(words);
     CHECK(c.verb->noun == "queue");
     CHECK(c.verb->verb == "show");
-    CHECK(c.operand == "q1");
+    CHECK(c.operands == std::vector<std::string>{"q1"});
     CHECK(c.format == output_format::json);
     REQUIRE(c.value("organization") != nullptr);
     CHECK(*c.value("organization") == "acme");
   }
-  CHECK(good({"queue", "show", "--", "-odd"}).operand == "-odd");
+  CHECK(good({"queue", "show", "--", "-odd"}).operands.front() == "-odd");
+  CHECK(good({"calendar", "show", "UTC", "--quarters", "2026-10-25"}).operands
+        == std::vector<std::string>{"UTC", "2026-10-25"});
   CHECK(good({"version"}).verb->noun == "version");
 }
 
@@ -87,7 +89,12 @@ TEST_CASE("what does not fit is refused by name", "[vanectl][command]") {
   CHECK(has(complaint({}), "no noun"));
   CHECK(has(complaint({"actor", "list", "more"}), "\"more\""));
   CHECK(has(complaint({"actor", "inspect"}), "the ID is missing"));
+  CHECK(has(complaint({"actor", "inspect", ""}), "the ID is missing"));
   CHECK(has(complaint({"actor", "inspect", "1", "2"}), "\"2\""));
+  CHECK(has(complaint({"calendar", "show"}), "the TZ is missing"));
+  CHECK(has(complaint({"calendar", "show", "UTC"}), "the DATE is missing"));
+  CHECK(has(complaint({"calendar", "show", "UTC", "2026-10-25", "more"}),
+            "\"more\""));
   CHECK(has(complaint({"kpi", "query", "--limit"}), "needs a value"));
   CHECK(has(complaint({"kpi", "query", "--limit="}), "needs a value"));
   CHECK(has(complaint({"kpi", "query", "--watch=yes"}), "takes no value"));
