@@ -194,14 +194,12 @@ void epoch_driver_shell::decode(undecoded_chunk chunk) {
 
 /// Does the next thing that can be done now. Called whenever one has ended.
 void epoch_driver_shell::advance() {
-  if (waiting_ > 0)
+  if (waiting_ > 0 || committing_)
     return;
   if (run_.empty() && must_commit()) {
-    if (committing_)
-      return;
     if (is_unsettled())
       return start_run({{.next_offset = state_.next_offset}}, true);
-    commit();
+    return commit();
   }
   // No record is applied before all revisions of a minute are published, so
   // they are the same however many transactions they take.

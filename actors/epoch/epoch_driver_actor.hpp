@@ -55,10 +55,9 @@ struct engine_links {
 /// Leads the log into the store: reads records, has them decoded, folded by
 /// the shards and added up by the intervals, and commits all effects of the
 /// epochs of a group with the offset behind them in one transaction. A group is
-/// one epoch when live and many when lagging. Decodes ahead, and folds on while
-/// a group is being committed; nothing of it leaves the engine before it is
-/// durable. After a restart it goes on at the committed offset. Reads the log,
-/// so spawn it detached.
+/// one epoch when live and many when lagging. Decodes ahead; folds nothing
+/// while a group is being committed. After a restart it goes on at the
+/// committed offset. Reads the log, so spawn it detached.
 class epoch_driver_shell final
     : public runtime::supervision::instrumented<
           epoch_driver_actor::base, runtime::supervision::timing::always> {
