@@ -27,13 +27,6 @@ std::string divided_half_up(wide numerator, wide denominator) {
   return hundredths((2 * numerator + denominator) / (2 * denominator));
 }
 
-/// A name for the granularity: ISO 8601, as Genesys spells it.
-std::string granularity_text(millis length) {
-  auto minutes = length / millis{60'000};
-  return minutes % 60 == 0 ? "PT" + std::to_string(minutes / 60) + "H"
-                           : "PT" + std::to_string(minutes) + "M";
-}
-
 /// The bytes of a presence definition's id, or the word itself.
 std::string qualifier_text(const metric_key& key) {
   static constexpr std::string_view unknown = "UNKNOWN";
@@ -193,7 +186,7 @@ std::string kpi_envelope::key() const {
   add("media", cell.media.text());
   add("direction", to_string(cell.direction));
   text.append("|").append(to_iso(cell.start));
-  text.append("|").append(granularity_text(granularity));
+  text.append("|").append(to_string(granularity));
   return text;
 }
 
@@ -215,8 +208,8 @@ std::string to_json(const kpi_envelope& envelope) {
   out.member("family", to_string(envelope.cell.family));
   out.key("interval").start_object();
   out.member("start", to_iso(envelope.cell.start));
-  out.member("end", to_iso(envelope.cell.start + envelope.granularity));
-  out.member("granularity", granularity_text(envelope.granularity));
+  out.member("end", to_iso(envelope.cell.start + envelope.length));
+  out.member("granularity", to_string(envelope.granularity));
   out.member("utc_offset", "+00:00").end_object();
   write_dimensions(out, envelope.cell);
   write_metrics(out, envelope.metrics);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/cell.hpp"
+#include "messages/granularity.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -46,7 +47,8 @@ std::optional<std::string> shown(const kpi_value& kpi);
 /// backfill; a higher revision replaces a lower one.
 struct kpi_envelope {
   cell_key cell{};
-  millis granularity = quarter;
+  streamvane::granularity granularity = granularity::pt15m;
+  millis length = quarter;    ///< Of this interval: not all days are as long.
   std::uint32_t revision = 0; ///< 0: provisional, not published yet.
   revision_reason reason = revision_reason::none;
   bool final = false; ///< Published and unchanged since.

@@ -1,5 +1,6 @@
 #include "actors/agent/agent_state.hpp"
 
+#include "actors/entity/packed_state.hpp"
 #include "messages/bytes.hpp"
 
 namespace streamvane::actors::agent {
@@ -20,12 +21,6 @@ void write_line(byte_writer& to, const status_timeline& line) {
   }
 }
 
-/// The sum, wrapped around: damaged bytes may hold any numbers.
-std::int64_t added(std::int64_t a, std::int64_t b) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a)
-                                   + static_cast<std::uint64_t>(b));
-}
-
 bool read_line(byte_reader& from, status_timeline& line) {
   auto count = from.varint();
   if (count > changes_max)
@@ -33,9 +28,9 @@ bool read_line(byte_reader& from, status_timeline& line) {
   std::int64_t last = 0;
   for (; count > 0 && from.ok(); --count) {
     status_change c;
-    last = added(last, from.zigzag());
+    last = entity::read_after(last, from);
     c.since = from_epoch_ms(last);
-    c.published = from_epoch_ms(added(last, from.zigzag()));
+    c.published = from_epoch_ms(entity::read_after(last, from));
     c.word = from.word();
     if (from.u8() != 0)
       c.definition = from.id();
@@ -49,8 +44,7 @@ bool read_line(byte_reader& from, status_timeline& line) {
 std::string pack(const state& s) {
   std::string out;
   byte_writer to{out};
-  to.id(s.organization.value);
-  to.id(s.id.value);
+  entity::write_owner(to, s);
   to.zigzag(epoch_ms(s.first_published));
   write_line(to, s.routing);
   write_line(to, s.presence);
@@ -64,9 +58,7 @@ std::string pack(const state& s) {
 
 std::optional<state> unpack(std::string_view bytes) {
   byte_reader from{bytes};
-  state s;
-  s.organization = organization_id{from.id()};
-  s.id = agent_id{from.id()};
+  auto s = entity::read_owned<state>(from);
   s.first_published = from_epoch_ms(from.zigzag());
   if (!read_line(from, s.routing) || !read_line(from, s.presence))
     return std::nullopt;

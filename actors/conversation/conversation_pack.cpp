@@ -1,4 +1,5 @@
 #include "actors/conversation/conversation_fold.hpp"
+#include "actors/entity/packed_state.hpp"
 #include "messages/bytes.hpp"
 
 #include <algorithm>
@@ -17,12 +18,6 @@ namespace {
 constexpr std::size_t ids_max = 1 << 16;
 
 using ids = std::vector<uuid>;
-
-/// The sum, wrapped around: damaged bytes may hold any numbers.
-std::int64_t added(std::int64_t a, std::int64_t b) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a)
-                                   + static_cast<std::uint64_t>(b));
-}
 
 std::uint64_t number_of(ids& table, const uuid& id) {
   if (!id)
@@ -183,8 +178,7 @@ std::string pack(const state& s) {
   std::string out;
   out.reserve(48 + table.size() * 16 + messages.size());
   byte_writer head{out};
-  head.id(s.organization.value);
-  head.id(s.id.value);
+  entity::write_owner(head, s);
   head.varint(s.policy_number);
   head.varint(table.size());
   for (const auto& id : table)
@@ -196,9 +190,7 @@ std::string pack(const state& s) {
 
 std::optional<state> unpack(std::string_view bytes) {
   byte_reader from{bytes};
-  state s;
-  s.organization = organization_id{from.id()};
-  s.id = conversation_id{from.id()};
+  auto s = entity::read_owned<state>(from);
   s.policy_number = static_cast<std::uint32_t>(from.varint());
   auto id_count = from.varint();
   if (id_count > ids_max)
@@ -217,9 +209,9 @@ std::optional<state> unpack(std::string_view bytes) {
     e.organization = s.organization;
     e.conversation = s.id;
     e.topic = static_cast<genesys_topic>(from.u8());
-    last_ms = added(last_ms, from.zigzag());
+    last_ms = entity::read_after(last_ms, from);
     e.at = from_epoch_ms(last_ms);
-    e.published = from_epoch_ms(added(last_ms, from.zigzag()));
+    e.published = from_epoch_ms(entity::read_after(last_ms, from));
     auto bits = from.varint();
     each_member(e, member_reader{from, table, bits});
     s.said.push_back(e);

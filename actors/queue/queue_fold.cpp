@@ -1,5 +1,6 @@
 #include "actors/queue/queue_fold.hpp"
 
+#include "actors/entity/packed_state.hpp"
 #include "messages/bytes.hpp"
 
 #include <algorithm>
@@ -43,8 +44,7 @@ bool join(state& s, const queue_event& event) {
 std::string pack(const state& s) {
   std::string out;
   byte_writer to{out};
-  to.id(s.organization.value);
-  to.id(s.id.value);
+  entity::write_owner(to, s);
   to.varint(s.latest.size());
   for (const auto& o : s.latest) {
     to.word(o.what.media);
@@ -58,9 +58,7 @@ std::string pack(const state& s) {
 
 std::optional<state> unpack(std::string_view bytes) {
   byte_reader from{bytes};
-  state s;
-  s.organization = organization_id{from.id()};
-  s.id = queue_id{from.id()};
+  auto s = entity::read_owned<state>(from);
   auto count = from.varint();
   if (count > observed_max)
     return std::nullopt;

@@ -1,4 +1,5 @@
 #include "messages/genesys/body_decode.hpp"
+#include "messages/genesys/body_members.hpp"
 #include "messages/genesys/field_reader.hpp"
 #include "messages/genesys/word_table.hpp"
 
@@ -104,25 +105,15 @@ void read_routing(const json::node::member& m, message& into,
 } // namespace
 
 void decode_agent(const envelope& from, const defaults& d, message& into) {
-  auto& e = into.content.emplace<agent_event>();
-  e.topic = into.head.topic;
-  e.organization = into.head.organization;
-  e.published = into.head.published;
+  auto& e = start_event<agent_event>(d, into);
   e.arrival = d.arrival;
-  e.offset = d.offset;
-  field_reader in{into, from.flat ? from.inner_name : "eventBody"};
+  auto in = reader_of_body(from, into);
   std::optional<instant> event_time;
   routing_parts routing;
   presence_parts presence;
   bool primary = true;
-  for (auto m : from.body.members()) {
-    const member* known = members.find(m.name);
-    if (known == nullptr) {
-      if (!from.flat || !is_envelope_member(m.name))
-        in.unknown(m);
-      continue;
-    }
-    switch (*known) {
+  each_known_member(from, in, members, [&](member known, const auto& m) {
+    switch (known) {
     case member::plain: break;
     case member::event_time: event_time = in.time(m); break;
     case member::user: in.read(m, e.agent); break;
@@ -135,7 +126,7 @@ void decode_agent(const envelope& from, const defaults& d, message& into) {
     case member::modified: presence.modified = in.time(m); break;
     case member::active_queues: in.read(m, e.active_queues); break;
     }
-  }
+  });
   // 11.12: of presence the user's id stands in the topic only, and an undated
   // change begins when it was published.
   if (!e.agent || e.topic == genesys_topic::presence)

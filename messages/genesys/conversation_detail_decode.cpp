@@ -1,4 +1,5 @@
 #include "messages/genesys/body_decode.hpp"
+#include "messages/genesys/body_members.hpp"
 #include "messages/genesys/field_reader.hpp"
 #include "messages/genesys/seen_members.hpp"
 #include "messages/genesys/word_table.hpp"
@@ -176,25 +177,15 @@ void take(member which, const json::node::member& m, field_reader& in,
 
 void decode_conversation_detail(const envelope& from, const defaults& d,
                                 message& into) {
-  auto& e = into.content.emplace<conversation_event>();
-  e.topic = into.head.topic;
-  e.organization = into.head.organization;
-  e.published = into.head.published;
-  e.offset = d.offset;
-  field_reader in{into, from.flat ? from.inner_name : "eventBody"};
+  auto& e = start_event<conversation_event>(d, into);
+  auto in = reader_of_body(from, into);
   seen_members<member> seen;
   times t;
-  for (auto m : from.body.members()) {
-    const member* known = members.find(m.name);
-    if (known == nullptr) {
-      if (!from.flat || !is_envelope_member(m.name))
-        in.unknown(m);
-      continue;
-    }
-    if (seen.again(*known))
+  each_known_member(from, in, members, [&](member known, const auto& m) {
+    if (seen.again(known))
       in.repeated();
-    take(*known, m, in, e, t);
-  }
+    take(known, m, in, e, t);
+  });
   e.at = t.event         ? *t.event
          : t.state_start ? *t.state_start
                          : fallback_time(from, d);

@@ -1,4 +1,5 @@
 #include "messages/genesys/body_decode.hpp"
+#include "messages/genesys/body_members.hpp"
 #include "messages/genesys/field_reader.hpp"
 #include "messages/genesys/seen_members.hpp"
 #include "messages/genesys/word_table.hpp"
@@ -172,20 +173,15 @@ void take(member which, const json::node::member& m, field_reader& in,
 
 void decode_metric_record(const envelope& from, const defaults& d,
                           message& into) {
-  auto& e = into.content.emplace<conversation_event>();
-  e.topic = into.head.topic;
-  e.organization = into.head.organization;
-  e.published = into.head.published;
-  e.offset = d.offset;
-  field_reader in{into, from.flat ? from.inner_name : "eventBody"};
+  auto& e = start_event<conversation_event>(d, into);
+  auto in = reader_of_body(from, into);
   seen_members<member> seen;
   core c;
   for (auto m : from.body.members()) {
     const member* known = members.find(m.name);
     if (known == nullptr) {
-      bool envelopes = from.flat && is_envelope_member(m.name);
-      if (!envelopes && !m.name.starts_with("journey"))
-        in.unknown(m);
+      if (!m.name.starts_with("journey"))
+        note_unknown(from, in, m);
       continue;
     }
     if (seen.again(*known))

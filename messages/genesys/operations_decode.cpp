@@ -1,4 +1,5 @@
 #include "messages/genesys/body_decode.hpp"
+#include "messages/genesys/body_members.hpp"
 #include "messages/genesys/field_reader.hpp"
 #include "messages/genesys/word_table.hpp"
 
@@ -58,22 +59,13 @@ void read_event_entity(const json::node::member& m, message& into,
 } // namespace
 
 void decode_operations(const envelope& from, const defaults& d, message& into) {
-  auto& e = into.content.emplace<operations_event>();
-  e.organization = into.head.organization;
-  e.published = into.head.published;
-  e.offset = d.offset;
+  auto& e = start_event<operations_event>(d, into);
   e.definition = from.topic.id;
-  field_reader in{into, from.flat ? from.inner_name : "eventBody"};
+  auto in = reader_of_body(from, into);
   std::optional<instant> event_time;
   std::optional<instant> timestamp;
-  for (auto m : from.body.members()) {
-    const member* known = members.find(m.name);
-    if (known == nullptr) {
-      if (!from.flat || !is_envelope_member(m.name))
-        in.unknown(m);
-      continue;
-    }
-    switch (*known) {
+  each_known_member(from, in, members, [&](member known, const auto& m) {
+    switch (known) {
     case member::plain: break;
     case member::event_entity: read_event_entity(m, into, in, e); break;
     case member::entity_id: e.entity_id = in.text(m); break;
@@ -86,7 +78,7 @@ void decode_operations(const envelope& from, const defaults& d, message& into) {
     case member::event_time: event_time = in.time(m); break;
     case member::timestamp: timestamp = in.time(m); break;
     }
-  }
+  });
   e.at = event_time  ? *event_time
          : timestamp ? *timestamp
                      : fallback_time(from, d);
@@ -94,18 +86,14 @@ void decode_operations(const envelope& from, const defaults& d, message& into) {
 
 void decode_availability(const envelope& from, const defaults& d,
                          message& into) {
-  auto& e = into.content.emplace<availability>();
-  e.topic = into.head.topic;
-  e.organization = into.head.organization;
-  e.published = into.head.published;
-  e.offset = d.offset;
-  field_reader in{into, from.flat ? from.inner_name : "eventBody"};
+  auto& e = start_event<availability>(d, into);
+  auto in = reader_of_body(from, into);
   std::optional<instant> until;
   for (auto m : from.body.members()) {
     if (m.name == "dataAvailabilityDate")
       until = in.time(m);
-    else if (!from.flat || !is_envelope_member(m.name))
-      in.unknown(m);
+    else
+      note_unknown(from, in, m);
   }
   if (until) {
     e.complete_until = *until;

@@ -1,4 +1,5 @@
 #include "messages/genesys/body_decode.hpp"
+#include "messages/genesys/body_members.hpp"
 #include "messages/genesys/field_reader.hpp"
 #include "messages/json/number.hpp"
 
@@ -161,11 +162,7 @@ private:
 } // namespace
 
 void decode_queue(const envelope& from, const defaults& d, message& into) {
-  auto& e = into.content.emplace<queue_event>();
-  e.topic = into.head.topic;
-  e.organization = into.head.organization;
-  e.published = into.head.published;
-  e.offset = d.offset;
+  auto& e = start_event<queue_event>(d, into);
   queue_body{from, into, e}.read();
   if (!e.queue)
     e.queue = queue_id{into.head.entity};

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <sstream>
 #include <string>
@@ -26,12 +27,20 @@ void holds(std::uint64_t seed, int times, Property&& property) {
   CHECK(outcome.template is<rc::detail::SuccessResult>());
 }
 
+/// What a generated story follows from.
+using numbers = std::vector<std::uint16_t>;
+
+/// So many arbitrary numbers, whatever size of input the property is at.
+inline numbers arbitrary_numbers(std::size_t count) {
+  return *rc::gen::container<numbers>(count,
+                                      rc::gen::arbitrary<std::uint16_t>());
+}
+
 /// Numbers that decide how a generated story goes; zeros when they are used
 /// up, so that fewer and smaller numbers mean a simpler story.
 class decisions {
 public:
-  explicit decisions(const std::vector<std::uint16_t>& numbers)
-      : numbers_{numbers} {
+  explicit decisions(const numbers& choices) : numbers_{choices} {
     // nop
   }
 
@@ -50,7 +59,7 @@ public:
   }
 
 private:
-  const std::vector<std::uint16_t>& numbers_;
+  const numbers& numbers_;
   std::size_t at_ = 0;
 };
 

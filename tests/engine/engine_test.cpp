@@ -22,10 +22,7 @@ actors::interval::cell_query of(family f, std::string_view from) {
 } // namespace
 
 TEST_CASE("events become cells in the interval of their instant", "[engine]") {
-  engine_run engine;
-  record_day(engine);
-  engine.start();
-  engine.settle();
+  finished_day engine;
   auto nine = of(family::queue_metrics, "09:00:00");
   CHECK(engine.total(metric_id::n_offered, nine).count == 2);
   CHECK(engine.total(metric_id::t_answered, nine)
@@ -42,10 +39,7 @@ TEST_CASE("events become cells in the interval of their instant", "[engine]") {
 
 TEST_CASE("an agent's statuses fill every quarter hour that has ended",
           "[engine]") {
-  engine_run engine;
-  record_day(engine);
-  engine.start();
-  engine.settle();
+  finished_day engine;
   auto rows = engine.cells({.family = family::agent_state});
   REQUIRE(rows.size() == 4);
   CHECK_THAT(rows[0], Catch::Contains(R"("IDLE":{"sum":602000})"));
@@ -85,10 +79,7 @@ TEST_CASE("an interval is published once its grace is over, and again when "
 TEST_CASE("epochs of any size, live or catching up, over any number of shards, "
           "give the same cells and the same publications",
           "[engine]") {
-  engine_run reference;
-  record_day(reference);
-  reference.start();
-  reference.settle();
+  finished_day reference;
   auto expected = reference.cells();
   auto published = reference.publications();
   REQUIRE(expected.size() > 4);
@@ -102,10 +93,7 @@ TEST_CASE("epochs of any size, live or catching up, over any number of shards, "
         options.chunk_records = 2;
         options.publications_max = size;
         options.always_live = live;
-        engine_run engine{options};
-        record_day(engine);
-        engine.start();
-        engine.settle();
+        finished_day engine{options};
         CAPTURE(size, live, shards);
         CHECK(engine.cells() == expected);
         CHECK(engine.publications() == published);
@@ -115,10 +103,7 @@ TEST_CASE("epochs of any size, live or catching up, over any number of shards, "
 TEST_CASE("runs and transactions of any number of epochs give the same cells "
           "and the same publications",
           "[engine]") {
-  engine_run reference;
-  record_day(reference);
-  reference.start();
-  reference.settle();
+  finished_day reference;
   auto expected = reference.cells();
   auto published = reference.publications();
   constexpr std::array<std::size_t, 4> sizes{1, 2, 7, 1000};
@@ -140,10 +125,7 @@ TEST_CASE("runs and transactions of any number of epochs give the same cells "
         options.run_records_max = run;
         options.publications_max = publications;
         options.always_live = live;
-        engine_run engine{options};
-        record_day(engine);
-        engine.start();
-        engine.settle();
+        finished_day engine{options};
         CAPTURE(group, run, publications, live);
         CHECK(engine.cells() == expected);
         CHECK(engine.publications() == published);
@@ -196,10 +178,7 @@ TEST_CASE("what follows a configuration is folded under it, however many "
 TEST_CASE("an engine killed at any step goes on from the store and ends with "
           "the same cells and publications",
           "[engine]") {
-  engine_run reference;
-  record_day(reference);
-  reference.start();
-  reference.settle();
+  finished_day reference;
   auto expected = reference.cells();
   auto published = reference.publications();
   engine_options live;

@@ -4,6 +4,7 @@
 #include "tests/support/genesys_text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace streamvane::tests {
 
@@ -81,6 +82,13 @@ void record_day(engine_run& engine, instant until) {
       engine.event(next->second, next->first);
     engine.tick(minute);
   }
+}
+
+finished_day::finished_day(actors::epoch::engine_options how)
+    : engine_run{std::move(how)} {
+  record_day(*this);
+  start();
+  settle();
 }
 
 } // namespace streamvane::tests

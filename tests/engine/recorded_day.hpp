@@ -29,4 +29,10 @@ std::vector<std::pair<instant, std::string>> two_calls();
 /// Puts the calls, in order of arrival and with a tick a minute, into the log.
 void record_day(engine_run& engine, instant until = at("10:00:00"));
 
+/// An engine that has folded the recorded day.
+class finished_day : public engine_run {
+public:
+  explicit finished_day(actors::epoch::engine_options how = {});
+};
+
 } // namespace streamvane::tests

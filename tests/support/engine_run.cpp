@@ -1,10 +1,9 @@
 #include "tests/support/engine_run.hpp"
 
 #include "actors/epoch/config_record.hpp"
+#include "tests/support/needed_result.hpp"
 
 #include <caf/send.hpp>
-
-#include <stdexcept>
 
 namespace streamvane::tests {
 
@@ -13,13 +12,6 @@ namespace {
 using runtime::event_log::new_record;
 using runtime::event_log::record_kind;
 using runtime::event_log::record_source;
-
-template <class T>
-T need(result<T> got) {
-  if (!got)
-    throw std::runtime_error{to_string(got.why())};
-  return std::move(*got);
-}
 
 void add(memory_log& log, new_record record) {
   std::vector<new_record> records;

@@ -2,6 +2,7 @@
 #include "messages/json/writer.hpp"
 #include "tools/streamvaned/node.hpp"
 #include "tools/streamvaned/node_options.hpp"
+#include "tools/streamvaned/wall_clock.hpp"
 
 #include <csignal>
 #include <cstdio>

@@ -2,21 +2,13 @@
 
 #include "messages/error.hpp"
 #include "tools/streamvaned/node_options.hpp"
+#include "tools/streamvaned/reporter.hpp"
 
-#include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace streamvane::tools::streamvaned {
-
-/// The wall clock of the process.
-instant wall_clock();
-
-/// Told of everything an operator should know; any thread.
-using reporter = std::function<void(std::string_view line)>;
 
 /// A whole Streamvane in one process: log, store, engine, ways in and out, and
 /// the supervisors above them. The only place that knows everything.

@@ -15,8 +15,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using numbers = std::vector<std::uint16_t>;
-
 /// An agent's state and what was asserted of it.
 struct account {
   agent::state s{};
@@ -40,6 +38,15 @@ fold_batches(account& into, const std::vector<agent_event>& events,
     into.cells.apply(change);
   } while (at < events.size());
   return changes;
+}
+
+/// An agent who is idle from nine o'clock on, closed until `horizon`.
+account idle_since_nine(instant horizon) {
+  account ann;
+  agent_story shift{"A"};
+  shift.routing("IDLE", clock("09:00:00"));
+  fold_batches(ann, shift.events(), 1, horizon, horizon);
+  return ann;
 }
 
 void tell(agent::status_timeline& line, const agent::status_change& told) {
@@ -138,8 +145,7 @@ TEST_CASE("a batch means what its events mean one by one",
           "[agent][property]") {
   // Six days: twice what is remembered.
   holds(14, 12, [](unsigned seed) {
-    auto choices = *rc::gen::container<numbers>(
-        200, rc::gen::arbitrary<std::uint16_t>());
+    auto choices = arbitrary_numbers(200);
     auto events = shift_of(decisions{choices}, 6);
     std::mt19937 random{seed};
     for (auto n = events.size(), i = n - n; i < n; i += 3)
@@ -210,10 +216,7 @@ TEST_CASE("rows that were settled are not taken back by a later batch",
 TEST_CASE("a batch changes only the quarter hours that it speaks of",
           "[agent]") {
   auto end = clock("09:00:00") + 30 * 24h;
-  account ann;
-  agent_story shift{"A"};
-  shift.routing("IDLE", clock("09:00:00"));
-  fold_batches(ann, shift.events(), 1, end, end);
+  auto ann = idle_since_nine(end);
   agent_story late{"A"};
   late.routing("INTERACTING", clock("12:00:00"));
   late.routing("IDLE", clock("12:20:00"));
@@ -229,10 +232,7 @@ TEST_CASE("a batch changes only the quarter hours that it speaks of",
 
 TEST_CASE("what a batch says and unsays changes no row", "[agent]") {
   auto end = clock("10:00:00");
-  account ann;
-  agent_story shift{"A"};
-  shift.routing("IDLE", clock("09:00:00"));
-  fold_batches(ann, shift.events(), 1, end, end);
+  auto ann = idle_since_nine(end);
   agent_story late{"A"};
   late.routing("INTERACTING", clock("09:20:00"), clock("09:59:00"));
   late.routing("IDLE", clock("09:20:00"), clock("09:59:01"));

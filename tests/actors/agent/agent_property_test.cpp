@@ -14,8 +14,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using numbers = std::vector<std::uint16_t>;
-
 /// Changes of both timelines within `days` days, some at one instant, some told
 /// again later, some by an activity message that tells both.
 std::vector<agent_event> shift_of(decisions choose, std::uint32_t days) {
@@ -116,8 +114,7 @@ TEST_CASE("messages of three days give the same rows in any order and epochs",
 TEST_CASE("messages of three weeks in any order leave rows that add up",
           "[agent][property]") {
   holds(12, 25, [](unsigned seed) {
-    auto choices = *rc::gen::container<numbers>(
-        240, rc::gen::arbitrary<std::uint16_t>());
+    auto choices = arbitrary_numbers(240);
     auto events = shift_of(decisions{choices}, 21);
     auto fold = scrambled(events, seed, story_day() + 22 * 24h, seed % 2 == 0);
     RC_ASSERT(fold.cells().absent_removals() == 0U);

@@ -11,8 +11,6 @@ using namespace streamvane::test;
 
 namespace {
 
-using numbers = std::vector<std::uint16_t>;
-
 conversation::state joined(const std::vector<conversation_event>& events) {
   conversation::state s;
   for (const auto& e : events)

@@ -1,12 +1,12 @@
 #include "actors/epoch/epoch_intake.hpp"
 #include "tests/actors/property.hpp"
 #include "tests/support/memory_log.hpp"
+#include "tests/support/needed_result.hpp"
 #include "tests/support/story.hpp"
 
 #include <algorithm>
 #include <deque>
 #include <numeric>
-#include <stdexcept>
 
 using namespace streamvane;
 using namespace streamvane::actors::epoch;
@@ -17,13 +17,7 @@ namespace {
 
 using runtime::event_log::new_record;
 using runtime::event_log::record_kind;
-
-template <class T>
-T need(result<T> got) {
-  if (!got)
-    throw std::runtime_error{to_string(got.why())};
-  return std::move(*got);
-}
+using tests::need;
 
 void add(tests::memory_log& log, record_kind kind, instant at,
          std::string payload = {}) {
@@ -39,6 +33,14 @@ void add_event(tests::memory_log& log, std::string_view at) {
 
 void add_tick(tests::memory_log& log, std::string_view at) {
   add(log, record_kind::tick, clock(at));
+}
+
+/// So many events of one minute, the tick that ends it, an event of the next.
+void add_minute(tests::memory_log& log, int events) {
+  for (; events > 0; --events)
+    add_event(log, "10:00:01");
+  add_tick(log, "10:01:00");
+  add_event(log, "10:01:01");
 }
 
 /// Stands for what a decoder makes of the chunk.
@@ -102,10 +104,7 @@ TEST_CASE("an epoch is taken when all of its chunks are decoded, and none "
           "before it",
           "[epoch_intake]") {
   tests::memory_log log;
-  for (int i = 0; i < 4; ++i)
-    add_event(log, "10:00:01");
-  add_tick(log, "10:01:00");
-  add_event(log, "10:01:01");
+  add_minute(log, 4);
   epoch_intake intake{log, 1 << 20, 2};
   intake.begin(0, clock("10:00:00"));
   auto first = need(intake.cut(100));
@@ -162,10 +161,7 @@ TEST_CASE("the end is reached when nothing waits and the log has no more",
 TEST_CASE("epochs begin where they are told to, under the clock of then",
           "[epoch_intake]") {
   tests::memory_log log;
-  for (int i = 0; i < 3; ++i)
-    add_event(log, "10:00:01");
-  add_tick(log, "10:01:00");
-  add_event(log, "10:01:01");
+  add_minute(log, 3);
   epoch_intake intake{log, 1 << 20, 2};
   intake.begin(2, clock("10:01:00"));
   auto epoch = next_epoch(intake);

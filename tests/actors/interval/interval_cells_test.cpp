@@ -2,6 +2,7 @@
 #include "actors/interval/partial.hpp"
 #include "runtime/metrics_store/metrics_store.hpp"
 #include "tests/actors/property.hpp"
+#include "tests/support/needed_result.hpp"
 #include "tests/support/story.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -9,7 +10,6 @@
 #include <deque>
 #include <map>
 #include <random>
-#include <stdexcept>
 
 using namespace streamvane;
 using namespace streamvane::actors;
@@ -24,15 +24,9 @@ using runtime::metrics_store::prefix_end;
 using runtime::metrics_store::row;
 using runtime::metrics_store::table;
 using runtime::metrics_store::write_batch;
+using tests::need;
 
 constexpr millis grace = 2min;
-
-template <class T>
-T need(result<T> got) {
-  if (!got)
-    throw std::runtime_error{to_string(got.why())};
-  return std::move(*got);
-}
 
 instant start() {
   return clock("10:00:00");

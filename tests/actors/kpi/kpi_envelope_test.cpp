@@ -163,14 +163,15 @@ TEST_CASE("an unpublished envelope says so", "[envelope]") {
 
 TEST_CASE("longer granularities have their names and ends", "[envelope]") {
   auto e = envelope_of(family::queue_metrics);
-  e.granularity = 30min;
+  e.granularity = granularity::pt30m;
+  e.length = 30min;
   CHECK(e.key().ends_with("|PT30M"));
   CHECK(to_json(e).find(R"("end":"2026-03-02T10:00:00Z")")
         != std::string::npos);
-  e.granularity = 1h;
+  e.granularity = granularity::pt1h;
   CHECK(e.key().ends_with("|PT1H"));
-  e.granularity = 24h;
-  CHECK(e.key().ends_with("|PT24H"));
+  e.granularity = granularity::p1d;
+  CHECK(e.key().ends_with("|P1D"));
 }
 
 TEST_CASE("strange words do not break the text", "[envelope]") {

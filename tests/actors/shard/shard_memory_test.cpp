@@ -2,13 +2,13 @@
 #include "actors/shard/placement.hpp"
 #include "actors/shard/shard_memory.hpp"
 #include "runtime/metrics_store/metrics_store.hpp"
+#include "tests/support/needed_result.hpp"
 #include "tests/support/story.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <stdexcept>
 
 using namespace streamvane;
 using namespace streamvane::actors;
@@ -21,15 +21,9 @@ namespace {
 using runtime::metrics_store::metrics_store;
 using runtime::metrics_store::table;
 using runtime::metrics_store::write_batch;
+using tests::need;
 
 constexpr std::uint16_t shard_number = 3;
-
-template <class T>
-T need(result<T> got) {
-  if (!got)
-    throw std::runtime_error{to_string(got.why())};
-  return std::move(*got);
-}
 
 entity::entity_key call_key(std::string_view name) {
   return {entity::entity_kind::conversation, named<organization_id>("acme"),
@@ -84,6 +78,11 @@ struct remembering {
   result<> apply(const contribution_change& change, instant at = {}) {
     store_reading from{*store};
     return memory.apply(change, at, from);
+  }
+
+  /// One wait more in that cell.
+  void add_wait(const cell_key& cell, std::int64_t ms) {
+    need(apply({.asserted = {waited(cell, ms)}}));
   }
 
   void put(table t, const std::string& key, std::uint8_t version,
@@ -179,16 +178,16 @@ TEST_CASE("a share that is settled but not committed is read from memory, not "
           "[shard_memory]") {
   remembering shard;
   auto cell = cell_at("10:00:00");
-  need(shard.apply({.asserted = {waited(cell, 5)}}));
+  shard.add_wait(cell, 5);
   shard.memory.report(instant::max());
   shard.commit(shard.memory.settle(1), 1);
   CHECK(shard.memory.size() == 0);
-  need(shard.apply({.asserted = {waited(cell, 7)}}));
+  shard.add_wait(cell, 7);
   shard.memory.report(instant::max());
   auto rows = shard.memory.settle(2);
   CHECK(rows.size() == 1);
   shard.memory.committed(1);
-  need(shard.apply({.asserted = {waited(cell, 9)}}));
+  shard.add_wait(cell, 9);
   auto shares = shard.memory.report(instant::max());
   REQUIRE(shares.size() == 1);
   CHECK(find_tally(shares[0].metrics, metric_id::t_acd) == tally{3, 21, 5, 9});
@@ -217,12 +216,12 @@ TEST_CASE("a commit lets the memory forget exactly what is settled up to it "
   auto one = shard.memory.settle(1);
   CHECK(one.size() == 4);
   need(shard.fold("b", answered_call("b")));
-  need(shard.apply({.asserted = {waited(b, 1)}}));
+  shard.add_wait(b, 1);
   shard.memory.report(instant::max());
   auto two = shard.memory.settle(2);
   CHECK(two.size() == 2);
   need(shard.fold("c", {again.back()}));
-  need(shard.apply({.asserted = {waited(c, 2)}}));
+  shard.add_wait(c, 2);
   CHECK(shard.memory.size() == 6);
   shard.commit(one, 1);
   CHECK(shard.memory.size() == 4);
@@ -241,7 +240,7 @@ TEST_CASE("a share that became empty is erased from the store",
           "[shard_memory]") {
   remembering shard;
   auto cell = cell_at("10:00:00");
-  need(shard.apply({.asserted = {waited(cell, 5)}}));
+  shard.add_wait(cell, 5);
   shard.memory.report(instant::max());
   shard.commit(shard.memory.settle(1), 1);
   CHECK(need(need(shard.store->read()).rows(table::partials)) == 1);
@@ -305,7 +304,7 @@ TEST_CASE("taking back a value that is not there fails and names value and "
           "[shard_memory]") {
   remembering shard;
   auto cell = cell_at("10:00:00");
-  need(shard.apply({.asserted = {waited(cell, 5)}}));
+  shard.add_wait(cell, 5);
   auto failed = shard.apply({.retracted = {waited(cell, 6)}});
   REQUIRE_FALSE(failed);
   CHECK(failed.why().code == errc::internal);

@@ -52,7 +52,7 @@ result<> write_csv(const snapshot&, const kpi_envelope& e, std::string& to) {
                   || cell.family == family::agent_state;
   for (const auto& field :
        {to_string(cell.organization), std::string{to_string(cell.family)},
-        to_iso(cell.start), to_iso(cell.start + e.granularity),
+        to_iso(cell.start), to_iso(cell.start + e.length),
         by_agent ? to_string(cell.queue) : to_string(cell.entity),
         by_agent ? to_string(cell.entity) : std::string{},
         std::string{cell.media.text()}, std::string{to_string(cell.direction)},

@@ -1,4 +1,5 @@
 #include "actors/kpi/catalogue.hpp"
+#include "messages/granularity.hpp"
 #include "messages/json/writer.hpp"
 #include "tools/streamvaned/api/answers.hpp"
 #include "tools/streamvaned/api/cell_body.hpp"
@@ -21,7 +22,6 @@ using runtime::http::same_ignoring_case;
 constexpr std::uint64_t limit_default = 1'000;
 constexpr std::uint64_t limit_max = 10'000;
 constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
-constexpr std::array<std::string_view, 1> granularities{"PT15M"};
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ')
@@ -65,7 +65,8 @@ void list_kpis(api_state& api, request asked, replier reply) {
   parameters given{asked, api.sources.now()};
   auto query = read_dimensions(given);
   read_range(given, query);
-  given.word("granularity", granularities);
+  // The only one that is stored.
+  given.word("granularity", std::array{to_string(granularity::pt15m)});
   auto limit = format->paged
                    ? given.number("limit", limit_default, 1, limit_max)
                    : given.number("limit", no_limit, 1, no_limit);
