@@ -194,12 +194,14 @@ void epoch_driver_shell::decode(undecoded_chunk chunk) {
 
 /// Does the next thing that can be done now. Called whenever one has ended.
 void epoch_driver_shell::advance() {
-  if (waiting_ > 0 || committing_)
+  if (waiting_ > 0)
     return;
   if (run_.empty() && must_commit()) {
+    if (committing_)
+      return;
     if (is_unsettled())
       return start_run({{.next_offset = state_.next_offset}}, true);
-    return commit();
+    commit();
   }
   // No record is applied before all revisions of a minute are published, so
   // they are the same however many transactions they take.
@@ -284,8 +286,12 @@ void epoch_driver_shell::folded(epochs_answer& answer) {
     advance();
 }
 
+/// Who adds up the interval, to be asked something for the next epoch.
 interval_actor& epoch_driver_shell::interval_of(instant start) {
   auto& interval = intervals_[start];
+  // Said before it answers: a commit that ends meanwhile does not hold what it
+  // is about to add up, so it must not sleep then.
+  interval.last_epoch = state_.epoch + 1;
   if (!interval.actor) {
     interval.actor = spawn<interval::interval_shell>(
         start, options_.grace, state_.shards, std::cref(*links_.store));
@@ -339,9 +345,7 @@ void epoch_driver_shell::step(instant start,
 }
 
 void epoch_driver_shell::took(const interval_stepped& answer) {
-  auto& interval = intervals_[answer.start];
-  interval.pending = answer.pending;
-  interval.last_epoch = state_.epoch + 1;
+  intervals_[answer.start].pending = answer.pending;
 }
 
 void epoch_driver_shell::epoch_done() {

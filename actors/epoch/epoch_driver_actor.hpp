@@ -55,9 +55,10 @@ struct engine_links {
 /// Leads the log into the store: reads records, has them decoded, folded by
 /// the shards and added up by the intervals, and commits all effects of the
 /// epochs of a group with the offset behind them in one transaction. A group is
-/// one epoch when live and many when lagging. Decodes ahead; folds nothing
-/// while a group is being committed. After a restart it goes on at the
-/// committed offset. Reads the log, so spawn it detached.
+/// one epoch when live and many when lagging. Decodes ahead, and folds on while
+/// a group is being committed; nothing of it leaves the engine before it is
+/// durable. After a restart it goes on at the committed offset. Reads the log,
+/// so spawn it detached.
 class epoch_driver_shell final
     : public runtime::supervision::instrumented<
           epoch_driver_actor::base, runtime::supervision::timing::always> {
@@ -88,8 +89,8 @@ private:
   struct live_interval {
     interval_actor actor{};
     std::uint64_t pending = 0;
-    std::uint64_t last_epoch = 0;
-    bool unsettled = false; ///< Knows what no row was made of yet.
+    std::uint64_t last_epoch = 0; ///< That it was asked in.
+    bool unsettled = false;       ///< Knows what no row was made of yet.
   };
 
   void load_state();

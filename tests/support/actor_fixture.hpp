@@ -65,10 +65,12 @@ public:
   }
 
   /// The same, but each time an actor picked by `random` goes first: another
-  /// order of events for every seed, the same one for the same seed.
-  void run_random(runtime::supervision::random_stream& random) {
+  /// order of events for every seed, the same one for the same seed. Stops
+  /// after `steps`, if they are given.
+  void run_random(runtime::supervision::random_stream& random,
+                  std::size_t steps = steps_max + 1) {
     auto& jobs = scheduler().jobs;
-    for (std::size_t i = 0; !jobs.empty(); ++i) {
+    for (std::size_t i = 0; i < steps && !jobs.empty(); ++i) {
       std::swap(jobs.front(), jobs[random.up_to(jobs.size() - 1)]);
       scheduler().run_once();
       refuse_endless(i);
