@@ -1,8 +1,9 @@
 // Proves that the thread sanitizer and the shim together are of use:
 //   race_proof clean   passes messages in every way that our actors do, without
 //                      a race: must end without a report, with 0;
-//   race_proof race    the same, and two actors write one plain integer: must
-//                      be reported, and so end with the sanitizer's 66.
+//   race_proof race    the same, and two actors that have met write one plain
+//                      integer: must be reported, and so end with the
+//                      sanitizer's 66.
 
 #include "runtime/supervision/actor_system_options.hpp"
 #include "runtime/supervision/instrumented.hpp"
@@ -12,9 +13,11 @@
 #include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 
+#include <atomic>
 #include <iostream>
 #include <memory>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 using batch = std::shared_ptr<const std::vector<int>>;
@@ -26,13 +29,14 @@ namespace {
 using namespace streamvane;
 using namespace streamvane::runtime::supervision;
 using crash_atom = caf::atom_constant<caf::atom("crash")>;
+using race_atom = caf::atom_constant<caf::atom("race")>;
 using sum_atom = caf::atom_constant<caf::atom("sum")>;
 
 constexpr int batches = 20'000;
 constexpr int batch_size = 8;
 
 int unguarded = 0;
-bool with_race = false;
+std::atomic<int> met = 0;
 
 /// Adds up batches; every tenth goes on to the next actor, as a copy.
 class adder : public instrumented<caf::event_based_actor> {
@@ -56,13 +60,19 @@ protected:
         [this](const batch& xs) {
           for (int x : *xs)
             sum_ += x;
-          if (with_race)
-            ++unguarded;
           if (next_ && ++seen_ % 10 == 0)
             send(next_, std::make_shared<const std::vector<int>>(*xs));
         },
         [this](sum_atom) { return sum_; },
         [](crash_atom) { throw std::runtime_error{"on purpose"}; },
+        [](race_atom) {
+          // Each on a thread of its own: neither goes on before the other has
+          // come. Relaxed, so that the meeting itself orders nothing.
+          met.fetch_add(1, std::memory_order_relaxed);
+          while (met.load(std::memory_order_relaxed) < 2)
+            std::this_thread::yield();
+          ++unguarded;
+        },
     };
   }
 
@@ -100,11 +110,14 @@ void run_children(caf::actor_system& system) {
 }
 
 std::int64_t run_adders(caf::actor_system& system,
-                        const actor_registry& registry) {
+                        const actor_registry& registry, bool with_race) {
   auto last = system.spawn<adder>(caf::actor{});
   std::vector<caf::actor> adders{last};
   for (int i = 0; i < 3; ++i)
     adders.push_back(system.spawn<adder>(last));
+  if (with_race)
+    for (std::size_t i = 1; i <= 2; ++i)
+      caf::anon_send(adders[i], race_atom::value);
   for (int i = 0; i < batches; ++i) {
     auto xs = std::make_shared<const std::vector<int>>(batch_size, 1);
     for (std::size_t to = 1; to < adders.size(); ++to)
@@ -130,13 +143,12 @@ int main(int argc, char** argv) {
     std::cerr << "usage: race_proof clean|race\n";
     return 2;
   }
-  with_race = mode == "race";
   actor_system_options options{scheduling::threads, 2};
   std::int64_t total = 0;
   {
     caf::actor_system system{options};
     run_children(system);
-    total = run_adders(system, options.registry());
+    total = run_adders(system, options.registry(), mode == "race");
   }
   constexpr std::int64_t expected
       = std::int64_t{batches} * 3 * batch_size
