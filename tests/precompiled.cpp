@@ -1,0 +1,1 @@
+// Has no code: its library holds the precompiled header of the tests.
