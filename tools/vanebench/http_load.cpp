@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 #include <ctime>
+#include <deque>
 #include <memory>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -205,8 +206,8 @@ private:
       auto when = due();
       if (when > clock::now())
         return done{};
-      auto* to = idle_.back();
-      idle_.pop_back();
+      auto* to = idle_.front();
+      idle_.pop_front();
       if (auto sent = to->send(head_, bodies_[next_], when); !sent)
         return sent;
       ++next_;
@@ -261,7 +262,8 @@ private:
   std::string head_{};
   int epoll_ = -1;
   std::vector<std::unique_ptr<connection>> all_{};
-  std::vector<connection*> idle_{};
+  /// They take turns: a server closes whom it does not hear from.
+  std::deque<connection*> idle_{};
   std::size_t next_ = 0;
   clock::time_point began_{};
   clock::time_point end_{};

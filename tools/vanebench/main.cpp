@@ -13,7 +13,7 @@ using namespace streamvane;
 using namespace streamvane::tools::vanebench;
 
 constexpr std::string_view usage
-    = R"(vanebench: how fast, how large; one JSON object on stdout
+    = R"(vanebench: how fast, how large; a JSON object a benchmark, on stdout
 
   vanebench workload   write the log that replay reads, say how large it is
   vanebench replay     log to committed cells; limit: the same folds in one thread
@@ -61,17 +61,23 @@ int fails(const failure& why) {
   return why.code == errc::invalid ? exit_usage : exit_failed;
 }
 
+/// The page is written only where all of them told figures; what the others
+/// measured is on stdout all the same.
 int run_all(const bench_options& options, const bench_folder& folder) {
   std::vector<benchmark_report> reports;
-  std::string text = "{\"benchmarks\":[";
+  int exit_code = exit_ok;
   for (const auto& [name, measure] : verbs) {
     auto report = measure(options, folder);
-    if (!report)
-      return fails(report.why());
-    text += (reports.empty() ? "" : ",") + to_json(*report);
+    if (!report) {
+      exit_code = fails(report.why());
+      continue;
+    }
+    std::printf("%s\n", to_json(*report).c_str());
+    std::fflush(stdout);
     reports.push_back(std::move(*report));
   }
-  std::printf("%s]}\n", text.c_str());
+  if (exit_code != exit_ok)
+    return exit_code;
   std::filesystem::path page{STREAMVANE_SOURCE_ROOT "/BENCHMARKS.md"};
   auto written = write_tables(options.page.empty() ? page : options.page,
                               tables_of(reports));
