@@ -38,6 +38,11 @@ public:
     return "judged_writer";
   }
 
+  /// A promise holds the actor that made it.
+  void on_exit() override {
+    held_.clear();
+  }
+
   behavior_type make_behavior() override {
     return {
         [this](const commit_request& request) {

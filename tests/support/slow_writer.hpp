@@ -35,6 +35,11 @@ public:
     return "slow_writer";
   }
 
+  /// A promise holds the actor that made it.
+  void on_exit() override {
+    asked_.reset();
+  }
+
   behavior_type make_behavior() override {
     return {
         [this](const commit_request& request) {
