@@ -71,8 +71,7 @@ sinks:
                f"while the receiver is away {sink['lag']} revisions wait")
         daemon.kill()
         daemon.start()
-        receiver = Receiver(port)
-        receiver.batches = list(before)
+        receiver = Receiver(port, before)
         wait_delivered(daemon)
 
         bodies = {}

@@ -135,10 +135,11 @@ class Daemon:
 
 
 class Receiver:
-    """Takes what a feed posts; can refuse, and can be gone for a while."""
+    """Takes what a feed posts; can refuse, and can be gone for a while: who
+    comes back knows `batches` before the first new one arrives."""
 
-    def __init__(self, port=0):
-        self.batches = []
+    def __init__(self, port=0, batches=()):
+        self.batches = list(batches)
         receiver = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
