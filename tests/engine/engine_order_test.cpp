@@ -72,6 +72,7 @@ private:
   }
 };
 
+/// What all of them must come to.
 class late_calls_folded : public engine_run {
 public:
   late_calls_folded() {
@@ -80,6 +81,15 @@ public:
     settle();
   }
 };
+
+/// Runs the engine to the end of its log, its actors in any order.
+void must_end_as(const engine_run& reference, engine_run& engine,
+                 runtime::supervision::random_stream& random) {
+  engine.run_random(random);
+  engine.settle();
+  CHECK(engine.cells() == reference.cells());
+  CHECK(engine.publications() == reference.publications());
+}
 
 constexpr std::uint64_t seeds = 20;
 
@@ -93,10 +103,7 @@ TEST_CASE("actors that run in any order, however long a commit takes, give the "
     CAPTURE(seed);
     slow_engine engine{seed};
     runtime::supervision::random_stream random{seed};
-    engine.run_random(random);
-    engine.settle();
-    CHECK(engine.cells() == reference.cells());
-    CHECK(engine.publications() == reference.publications());
+    must_end_as(reference, engine, random);
   }
 }
 
@@ -114,9 +121,6 @@ TEST_CASE("an engine killed again and again, commits under way or not, ends "
       engine.kill();
       engine.start();
     }
-    engine.run_random(random);
-    engine.settle();
-    CHECK(engine.cells() == reference.cells());
-    CHECK(engine.publications() == reference.publications());
+    must_end_as(reference, engine, random);
   }
 }
