@@ -3,6 +3,7 @@
 #include "runtime/http/client_stream.hpp"
 #include "runtime/http/response_reader.hpp"
 #include "runtime/http/tls.hpp"
+#include "runtime/http/unix_path.hpp"
 #include "runtime/http/url.hpp"
 
 #include <algorithm>
@@ -18,7 +19,6 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr std::string_view unix_prefix = "unix:";
 constexpr std::size_t read_bytes = 16 * 1024;
 constexpr std::size_t target_bytes_max = 64 * 1024;
 /// Answers like 100 and 103 before the real one.
@@ -98,12 +98,10 @@ result<> client::impl::prepare() {
   if (prepared)
     return done{};
   if (options.url.starts_with(unix_prefix)) {
-    // 107 bytes and the final NUL fit into sockaddr_un.
-    unix_path = options.url.substr(unix_prefix.size());
-    if (unix_path.empty() || unix_path.size() > 107
-        || unix_path.find('\0') != std::string::npos)
-      return failure{errc::invalid, "url '" + options.url
-                                        + "': the path is not of 1..107 bytes"};
+    auto path = parse_unix_path("url", options.url);
+    if (!path)
+      return path.why();
+    unix_path = std::move(*path);
     prepared = true;
     return done{};
   }

@@ -1,5 +1,7 @@
 #include "runtime/http/listener.hpp"
 
+#include "runtime/http/unix_path.hpp"
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -9,7 +11,6 @@
 #include <charconv>
 #include <string_view>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -17,7 +18,6 @@ namespace streamvane::runtime::http {
 
 namespace {
 
-constexpr std::string_view unix_prefix = "unix:";
 constexpr int backlog = 1024;
 constexpr mode_t unix_socket_mode = 0600;
 
@@ -74,14 +74,10 @@ result<> bind_unix(stream_acceptor& acceptor, const std::string& path) {
 result<listen_address> parse_listen(const std::string& text) {
   listen_address out;
   if (text.starts_with(unix_prefix)) {
-    out.unix_path = text.substr(unix_prefix.size());
-    if (out.unix_path.empty()
-        || out.unix_path.size() >= sizeof(sockaddr_un::sun_path)
-        || out.unix_path.find('\0') != std::string::npos)
-      return failure{errc::invalid,
-                     "listen '" + text + "': the path is not of 1.."
-                         + std::to_string(sizeof(sockaddr_un::sun_path) - 1)
-                         + " bytes"};
+    auto path = parse_unix_path("listen", text);
+    if (!path)
+      return path.why();
+    out.unix_path = std::move(*path);
     return out;
   }
   const auto colon = text.rfind(':');

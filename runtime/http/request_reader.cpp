@@ -1,5 +1,6 @@
 #include "runtime/http/request_reader.hpp"
 
+#include "runtime/http/beast_text.hpp"
 #include "runtime/http/head_rules.hpp"
 #include "runtime/http/request_target.hpp"
 
@@ -27,10 +28,6 @@ constexpr std::size_t chunk_line_bytes_max
 constexpr std::uint64_t framing_bytes_free = 64 * 1024;
 constexpr std::size_t reserve_bytes_max = 64 * 1024;
 
-std::string_view view(beast::string_view text) {
-  return {text.data(), text.size()};
-}
-
 struct refused_why {
   refusal reason = refusal::malformed;
   int status = 400;
@@ -45,9 +42,9 @@ bool is_host_char(char c) {
 
 /// Beast's parser with our rules in its callbacks. A rule that is broken is
 /// kept in `why` and ends the parse with any error code.
-class strict_parser : public beast::http::basic_parser<true> {
+class request_parser : public beast::http::basic_parser<true> {
 public:
-  strict_parser(http::request& out, const reader_limits& limits)
+  request_parser(http::request& out, const reader_limits& limits)
       : out_{out}, limits_{limits} {
     // Checked before, on the raw head, and by bound_body.
     header_limit(limits.header_bytes_max + 1);
@@ -224,7 +221,7 @@ struct request_reader::impl {
   phase at = phase::head;
   http::request request{};
   /// Beast's parser cannot be reused: each request gets a new one.
-  std::optional<strict_parser> parser{};
+  std::optional<request_parser> parser{};
   refused_why why{};
   /// Where the search for the end of the head goes on.
   std::size_t searched = 0;

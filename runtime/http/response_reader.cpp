@@ -1,5 +1,6 @@
 #include "runtime/http/response_reader.hpp"
 
+#include "runtime/http/beast_text.hpp"
 #include "runtime/http/head_rules.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -18,17 +19,13 @@ namespace beast = boost::beast;
 using beast::error_code;
 
 constexpr std::size_t header_fields_max = 200;
-constexpr std::size_t chunk_line_bytes_max = 1024;
+constexpr std::size_t answer_chunk_line_bytes_max = 1024;
 constexpr std::size_t chunk_extension_bytes_max = 64 * 1024;
 
-std::string_view view(beast::string_view text) {
-  return {text.data(), text.size()};
-}
-
 /// Beast's parser with our rules in its callbacks; see request_reader.cpp.
-class strict_parser : public beast::http::basic_parser<false> {
+class response_parser : public beast::http::basic_parser<false> {
 public:
-  explicit strict_parser(std::function<void(std::string_view)> take_body)
+  explicit response_parser(std::function<void(std::string_view)> take_body)
       : take_body_{std::move(take_body)} {
     // Bounded once the head is known. (Beast 1.74 takes "none" for zero.)
     body_limit(std::numeric_limits<std::uint64_t>::max());
@@ -145,7 +142,7 @@ struct response_reader::impl {
   std::size_t read_body(std::string_view bytes);
 
   const response_bounds bounds;
-  strict_parser parser;
+  response_parser parser;
   phase at = phase::head;
   failure why{};
   bool has_head = false;
@@ -210,7 +207,7 @@ std::size_t response_reader::impl::read_body(std::string_view bytes) {
     } else if (parser.is_done()) {
       at = phase::complete;
     } else if (used == 0) {
-      if (rest.size() > chunk_line_bytes_max)
+      if (rest.size() > answer_chunk_line_bytes_max)
         refuse(errc::invalid, "a chunk line is too long or trailers follow");
       break;
     }

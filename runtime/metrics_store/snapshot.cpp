@@ -36,13 +36,6 @@ result<row> verified(const environment& env, table t, std::string_view key,
                        "store from the log"};
 }
 
-result<cursor_ptr> open_cursor(const environment& env, MDB_txn* txn, table t) {
-  MDB_cursor* cursor = nullptr;
-  if (int rc = mdb_cursor_open(txn, env.dbi(t), &cursor); rc != MDB_SUCCESS)
-    return read_refusal(env, t, rc);
-  return cursor_ptr{cursor};
-}
-
 /// Moves to the last key below `to`, or to the last key if `to` is empty.
 int seek_below(MDB_cursor* cursor, std::string_view to, MDB_val& key,
                MDB_val& value) {

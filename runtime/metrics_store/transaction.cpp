@@ -82,13 +82,6 @@ private:
   std::array<share, table_count> tables_{};
 };
 
-result<cursor_ptr> open_cursor(const environment& env, MDB_txn* txn, table t) {
-  MDB_cursor* cursor = nullptr;
-  if (int rc = mdb_cursor_open(txn, env.dbi(t), &cursor); rc != MDB_SUCCESS)
-    return env.refusal("opening table " + std::string{to_string(t)}, rc);
-  return cursor_ptr{cursor};
-}
-
 failure change_refusal(const environment& env, table t, std::string_view key,
                        int rc) {
   return env.refusal("changing table " + std::string{to_string(t)} + ", key "
@@ -147,6 +140,13 @@ int apply_change(MDB_cursor* cursor, const write_batch& batch,
 }
 
 } // namespace
+
+result<cursor_ptr> open_cursor(const environment& env, MDB_txn* txn, table t) {
+  MDB_cursor* cursor = nullptr;
+  if (int rc = mdb_cursor_open(txn, env.dbi(t), &cursor); rc != MDB_SUCCESS)
+    return env.refusal("opening table " + std::string{to_string(t)}, rc);
+  return cursor_ptr{cursor};
+}
 
 result<attempt> apply(const environment& env, MDB_txn* txn,
                       const write_batch& batch,

@@ -19,6 +19,9 @@ struct cursor_closer {
 
 using cursor_ptr = std::unique_ptr<MDB_cursor, cursor_closer>;
 
+/// Errors: LMDB's.
+result<cursor_ptr> open_cursor(const environment& env, MDB_txn* txn, table t);
+
 /// LMDB takes its input by pointers to non-const and leaves it alone.
 inline MDB_val to_val(std::string_view bytes) {
   return {bytes.size(), const_cast<char*>(bytes.data())};

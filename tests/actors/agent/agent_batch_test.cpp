@@ -91,7 +91,7 @@ void fold_by_definition(account& into, const std::vector<agent_event>& events,
     into.cells.apply({{}, agent::rows(into.s, q)});
 }
 
-std::vector<agent_event> shift_of(decisions choose, std::uint32_t days) {
+std::vector<agent_event> changes_of(decisions choose, std::uint32_t days) {
   static constexpr std::array routing = {"IDLE", "INTERACTING", "OFF_QUEUE"};
   static constexpr std::array presence = {"ON_QUEUE", "OFFLINE", "BREAK"};
   agent_story ann{"A"};
@@ -146,7 +146,7 @@ TEST_CASE("a batch means what its events mean one by one",
   // Six days: twice what is remembered.
   holds(14, 12, [](unsigned seed) {
     auto choices = arbitrary_numbers(200);
-    auto events = shift_of(decisions{choices}, 6);
+    auto events = changes_of(decisions{choices}, 6);
     std::mt19937 random{seed};
     for (auto n = events.size(), i = n - n; i < n; i += 3)
       events.push_back(events[i]);

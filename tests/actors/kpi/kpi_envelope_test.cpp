@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view organization
     = "0a0a0000-0000-4000-8000-000000000001";
-constexpr std::string_view queue = "aaaa0000-0000-4000-8000-000000000001";
+constexpr std::string_view queue_text = "aaaa0000-0000-4000-8000-000000000001";
 constexpr std::string_view user = "bbbb0000-0000-4000-8000-00000000000a";
 
 kpi_envelope envelope_of(family f) {
@@ -49,7 +49,7 @@ std::string seconds(std::int64_t numerator, std::int64_t denominator) {
 
 TEST_CASE("a queue's envelope reads as agreed", "[envelope]") {
   auto e = envelope_of(family::queue_metrics);
-  e.cell.entity = to_uuid(queue);
+  e.cell.entity = to_uuid(queue_text);
   e.cell.media = "voice";
   e.cell.direction = direction::inbound;
   e.revision = 2;
@@ -104,7 +104,7 @@ TEST_CASE("an agent's envelope has a queue or null, and no queue in its key",
                     R"("queueId":null,"mediaType":"email",)"
                     R"("direction":"outbound"})";
   CHECK(text_of(e).find(dimensions) != std::string::npos);
-  e.cell.queue = queue_id{queue};
+  e.cell.queue = queue_id{queue_text};
   CHECK(e.key()
         == "0a0a0000-0000-4000-8000-000000000001|agent-metrics|"
            "user=bbbb0000-0000-4000-8000-00000000000a|"

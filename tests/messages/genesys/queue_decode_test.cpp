@@ -5,7 +5,7 @@ using namespace streamvane::tests;
 
 namespace {
 
-queue_event common(genesys_topic topic) {
+queue_event message_of(genesys_topic topic) {
   queue_event e;
   e.topic = topic;
   e.organization = organization_id{organization_text};
@@ -30,7 +30,7 @@ TEST_CASE("observations of interactions carry the group's medium",
       "'oLongestWaiting','stats':{'count':1,'max':64000.0}},{'metric':"
       "'oServiceLevel','stats':{'ratio':0.5}}]}],"
       "'group':{'queueId':'$queue','mediaType':'voice'}}"));
-  auto e = common(genesys_topic::queue_observations);
+  auto e = message_of(genesys_topic::queue_observations);
   e.observations
       = {{"voice", "oWaiting", "", 3}, {"voice", "oLongestWaiting", "", 64000}};
   CHECK(content_of<queue_event>(m) == e);
@@ -45,7 +45,7 @@ TEST_CASE("observations of users carry a qualifier and no medium",
       "'oUserRoutingStatuses','qualifier':'IDLE','stats':{'count':'2'}},"
       "{'metric':'oUserPresences','qualifier':'$other','stats':{'count':1e1}},"
       "{'metric':'oActiveUsers','stats':{'count':2.5}}]}],'novel':1}"));
-  auto e = common(genesys_topic::queue_observations);
+  auto e = message_of(genesys_topic::queue_observations);
   e.observations = {{"", "oUserRoutingStatuses", "IDLE", 2},
                     {"", "oUserPresences", std::string{other_text}, 10}};
   CHECK(content_of<queue_event>(m) == e);
@@ -59,7 +59,7 @@ TEST_CASE("observations in the shape of a query's answer are read as well",
       "{'results':[{'group':{'queueId':'$queue','mediaType':'chat'},'data':[{"
       "'metric':'oInteracting','stats':{'count':1},'truncated':false,"
       "'observations':[{'observationDate':'x'}]}]}]}"));
-  auto e = common(genesys_topic::queue_observations);
+  auto e = message_of(genesys_topic::queue_observations);
   e.observations = {{"chat", "oInteracting", "", 1}};
   CHECK(content_of<queue_event>(m) == e);
   CHECK(paths(m) == "");
@@ -73,7 +73,7 @@ TEST_CASE("a queue's activity takes the queue from the topic",
       "'calculatedMetricValue':0},{'metric':'oLongestWaiting','count':4,"
       "'calculatedMetricValue':91000}]},{'data':[{'metric':'oAlerting',"
       "'count':1}],'mediaType':'email'}]}"));
-  auto e = common(genesys_topic::queue_activity);
+  auto e = message_of(genesys_topic::queue_activity);
   e.observations = {{"voice", "oWaiting", "", 4},
                     {"voice", "oLongestWaiting", "", 91000},
                     {"email", "oAlerting", "", 1}};
@@ -87,7 +87,7 @@ TEST_CASE("a queue body of another shape loses only what is strange",
       observations, "{'group':[],'data':[7,{'metrics':{}},{'metrics':[{"
                     "'metric':'oWaiting','stats':[]},{'metric':'oWaiting',"
                     "'count':5,'shade':1}]}]}"));
-  auto e = common(genesys_topic::queue_observations);
+  auto e = message_of(genesys_topic::queue_observations);
   e.observations = {{"", "oWaiting", "", 5}};
   CHECK(content_of<queue_event>(m) == e);
   CHECK(paths(m)

@@ -11,7 +11,7 @@ namespace {
 namespace http = runtime::http;
 
 /// EventBridge waits this long for an answer (genesys.md 1.2).
-constexpr millis answer_timeout{5'000};
+constexpr millis event_timeout{5'000};
 
 /// A batch is larger than an event and may be loaded slowly.
 constexpr millis batch_timeout{60'000};
@@ -75,7 +75,7 @@ result<poster_factory> http_posters(const post_options& options) {
     return url.why();
   http::client_options client;
   client.url = (url->tls ? "https://" : "http://") + url->authority();
-  client.read_timeout = options.ndjson ? batch_timeout : answer_timeout;
+  client.read_timeout = options.ndjson ? batch_timeout : event_timeout;
   return poster_factory{
       [client, target = url->target, options]() -> std::unique_ptr<poster> {
         return std::make_unique<http_poster>(client, target, options);
