@@ -7,6 +7,7 @@
 #include "messages/token.hpp"
 
 #include <algorithm>
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -25,12 +26,26 @@ enum class family : std::uint8_t {
   agent_metrics = 2,        ///< By agent, queue or none, media, direction.
   conversation_metrics = 3, ///< By media type and originating direction.
   agent_state = 4,          ///< By agent: time in status.
+  flow_metrics = 5,         ///< By flow, media type, direction.
 };
+
+/// In the order of their numbers, which is that of the cells.
+inline constexpr std::array all_families{
+    family::queue_metrics, family::agent_metrics, family::conversation_metrics,
+    family::agent_state, family::flow_metrics};
 
 /// "queue-metrics", …
 std::string_view to_string(family f);
 
 std::optional<family> to_family(std::string_view name);
+
+/// What a cell of the family is about: "queue", "user", "flow"; empty for
+/// conversation-metrics. The dimension is called so with "Id" behind it.
+std::string_view entity_word(family f);
+
+/// "direction", or "originatingDirection": whose direction the family's cells
+/// have; empty for agent-state, which has neither that nor a medium.
+std::string_view direction_word(family f);
 
 /// Names a cell: what is counted, for whom, in which quarter hour. The order of
 /// the members is the order of the cells in the store: time-major.
@@ -38,7 +53,7 @@ struct cell_key {
   organization_id organization{};
   streamvane::family family = family::queue_metrics;
   instant start{};
-  uuid entity{};    ///< The queue; the agent; none for conversation-metrics.
+  uuid entity{};    ///< What entity_word() says; none where that is unknown.
   queue_id queue{}; ///< agent-metrics: the queue the agent worked for.
   token media{};
   streamvane::direction direction = direction::none;

@@ -49,4 +49,13 @@ std::string_view to_string(acd_outcome outcome) {
   return "unknown";
 }
 
+std::string_view to_string(flow_verdict verdict) {
+  switch (verdict) {
+  case flow_verdict::none: return "";
+  case flow_verdict::success: return "success";
+  case flow_verdict::failure: return "failure";
+  }
+  return "unknown";
+}
+
 } // namespace streamvane

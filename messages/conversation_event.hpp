@@ -54,6 +54,11 @@ enum class acd_outcome : std::uint8_t {
 
 std::string_view to_string(acd_outcome outcome);
 
+/// How a flow judges its own course (flowOutcomeValue).
+enum class flow_verdict : std::uint8_t { none = 0, success = 1, failure = 2 };
+
+std::string_view to_string(flow_verdict verdict);
+
 /// One message about a conversation: one of the sixteen detail events, a state
 /// of an agent's session, or a metric record of Genesys itself. Every member
 /// may be absent (genesys.md 3): none, empty or nullopt.
@@ -79,7 +84,9 @@ struct conversation_event {
   token flow_type{};   ///< flow.*; of acd.end: where the contact left to.
   token exit_reason{}; ///< flow.end
   wrapup_code wrapup{};
+  uuid flow{}; ///< flowId
   uuid flow_outcome_id{};
+  flow_verdict verdict = flow_verdict::none;
 
   std::optional<millis> connected{}; ///< flow.end, acd.end: time in it.
   std::optional<millis> interacting{};
@@ -90,6 +97,7 @@ struct conversation_event {
   std::optional<millis> callback{};
   std::optional<millis> wrapping{}; ///< wrapupDurationMs
   std::optional<millis> voicemail{};
+  std::optional<millis> outcome_time{}; ///< flow.outcome: its end - its start.
 
   token segment_state{};   ///< agent_segment: "ALERT", "INTERACT", …
   instant session_start{}; ///< agent_segment

@@ -98,21 +98,13 @@ void write_dimensions(json::writer& out, const cell_key& cell) {
     else
       out.null();
   };
-  switch (cell.family) {
-  case family::queue_metrics: id("queueId", cell.entity); break;
-  case family::agent_metrics:
-    id("userId", cell.entity);
+  if (auto word = entity_word(cell.family); !word.empty())
+    id(std::string{word} + "Id", cell.entity);
+  if (cell.family == family::agent_metrics)
     id("queueId", cell.queue.value);
-    break;
-  case family::agent_state: id("userId", cell.entity); break;
-  case family::conversation_metrics: break;
-  }
-  if (cell.family != family::agent_state) {
+  if (auto word = direction_word(cell.family); !word.empty()) {
     out.member("mediaType", cell.media.text());
-    out.member(cell.family == family::conversation_metrics
-                   ? "originatingDirection"
-                   : "direction",
-               to_string(cell.direction));
+    out.member(word, to_string(cell.direction));
   }
   out.end_object();
 }
@@ -178,10 +170,9 @@ std::string kpi_envelope::key() const {
     if (!value.empty())
       text.append("|").append(name).append("=").append(value);
   };
-  bool by_agent = cell.family == family::agent_metrics
-                  || cell.family == family::agent_state;
-  add(by_agent ? "user" : "queue", to_string(cell.entity));
-  if (by_agent)
+  if (auto word = entity_word(cell.family); !word.empty())
+    add(word, to_string(cell.entity));
+  if (cell.family == family::agent_metrics)
     add("queue", to_string(cell.queue));
   add("media", cell.media.text());
   add("direction", to_string(cell.direction));

@@ -84,6 +84,13 @@ constexpr std::array<std::string_view, metric_id_last + 1> names = {
     "tAgentRoutingStatus",
     "tSystemPresence",
     "tOrganizationPresence",
+    "nFlow",
+    "nFlowOutcome",
+    "nFlowOutcomeFailed",
+    "tFlow",
+    "tFlowDisconnect",
+    "tFlowExit",
+    "tFlowOutcome",
 };
 
 using named = std::pair<std::string_view, metric_id>;
@@ -114,6 +121,10 @@ metric_id to_metric(std::string_view name) {
 bool is_count(metric_id metric) {
   auto name = to_string(metric);
   return !name.empty() && name.front() != 't';
+}
+
+bool is_flow_metric(metric_id metric) {
+  return metric >= metric_id::n_flow && metric <= metric_id::t_flow_outcome;
 }
 
 bool is_status_time(metric_id metric) {

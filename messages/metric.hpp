@@ -86,10 +86,19 @@ enum class metric_id : std::uint16_t {
   t_agent_routing_status = 72,
   t_system_presence = 73,
   t_organization_presence = 74,
+
+  // Genesys' flow metrics (genesys.md 3.4, last paragraph).
+  n_flow = 75,
+  n_flow_outcome = 76,
+  n_flow_outcome_failed = 77,
+  t_flow = 78,
+  t_flow_disconnect = 79,
+  t_flow_exit = 80,
+  t_flow_outcome = 81,
 };
 
 /// The greatest number in use.
-inline constexpr std::uint16_t metric_id_last = 74;
+inline constexpr std::uint16_t metric_id_last = 81;
 
 /// "nOffered", "tAcd", …; empty for none and for numbers not in use.
 std::string_view to_string(metric_id metric);
@@ -100,6 +109,9 @@ metric_id to_metric(std::string_view name);
 /// True for metrics that count (n…, o…, acdUnknown): their tally shows a count
 /// only. The others are times in milliseconds: count, sum, min, max.
 bool is_count(metric_id metric);
+
+/// True for what is measured of flows, not of queues and agents.
+bool is_flow_metric(metric_id metric);
 
 /// True for the times in status, which show a sum only and carry a qualifier.
 bool is_status_time(metric_id metric);

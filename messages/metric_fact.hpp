@@ -32,10 +32,12 @@ struct metric_fact {
   instant at{};           ///< Decides the interval.
   queue_id queue{};
   agent_id agent{};
+  uuid flow{}; ///< Of flow metrics.
   token media{};
   streamvane::direction direction = direction::none;
   fact_source source = fact_source::detail_events;
   bool reconstructed = false; ///< An instant follows from a partner event.
+  bool disputed = false;      ///< The next best source would count otherwise.
 
   friend bool operator==(const metric_fact&, const metric_fact&) = default;
 };

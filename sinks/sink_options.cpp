@@ -1,15 +1,10 @@
 #include "sinks/sink_options.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace streamvane::sinks {
 
 namespace {
-
-constexpr std::array all_families{family::queue_metrics, family::agent_metrics,
-                                  family::conversation_metrics,
-                                  family::agent_state};
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'

@@ -65,7 +65,7 @@ void add_short_abandons(metric_facts& facts, const policy_history& policies,
 
 bool is_conversation_metric(metric_id metric) {
   return metric == metric_id::n_connected || metric == metric_id::t_connected
-         || metric == metric_id::t_voicemail;
+         || metric == metric_id::t_voicemail || metric == metric_id::t_ivr;
 }
 
 } // namespace
@@ -94,6 +94,7 @@ metric_facts facts(const state& s, const policy_history& policies) {
   metric_facts all;
   add_detail_facts(all, line.sessions(), policies, s.policy_number);
   add_transfer_facts(all, line.sessions());
+  add_segment_facts(all, line.sessions());
   apply_precedence(all, line.sessions());
   add_short_abandons(all, policies, s.policy_number);
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
@@ -141,6 +142,12 @@ contributions contributions_of(const state& s, const metric_facts& all) {
         originating = originating_direction(s);
       cell.family = family::conversation_metrics;
       cell.direction = *originating;
+      add();
+      continue;
+    }
+    if (is_flow_metric(fact.metric)) {
+      cell.family = family::flow_metrics;
+      cell.entity = fact.flow;
       add();
       continue;
     }

@@ -62,6 +62,9 @@ void each_member(Event& e, Visitor&& visit) {
   visit(bit++, e.metric);
   visit(bit++, e.metric_value);
   visit(bit++, e.record);
+  visit(bit++, e.flow);
+  visit(bit++, e.verdict);
+  visit(bit++, e.outcome_time);
 }
 
 struct presence_of {

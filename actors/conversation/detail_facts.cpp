@@ -1,5 +1,8 @@
 #include "actors/conversation/detail_facts.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace streamvane::actors::conversation {
 
 namespace {
@@ -13,6 +16,29 @@ millis length(const std::optional<millis>& x) {
 /// Media whose sessions an agent can park (genesys.md 4.2, tPark).
 bool can_be_parked(const token& media) {
   return media == token{"email"} || media == token{"message"};
+}
+
+/// Flows that callers hear: Genesys calls the time in them tIvr, too.
+bool is_ivr(const token& flow_type) {
+  return flow_type == token{"inboundcall"} || flow_type == token{"outboundcall"}
+         || flow_type == token{"securecall"};
+}
+
+/// How a flow was left (genesys.md 5.3); none where exitReason does not tell.
+metric_id exit_metric(const token& exit_reason) {
+  static constexpr std::array<token, 5> hang_ups{
+      "disconnect", "flowdisconnect", "flowerrordisconnect",
+      "sessionexpiredisconnect", "recognitionfailuredisconnect"};
+  static constexpr std::array<token, 5> exits{"transfer", "userexit",
+                                              "flowexit", "flowerrorexit",
+                                              "recognitionfailureexit"};
+  auto among = [&](const auto& reasons) {
+    return std::find(reasons.begin(), reasons.end(), exit_reason)
+           != reasons.end();
+  };
+  if (among(hang_ups))
+    return metric_id::t_flow_disconnect;
+  return among(exits) ? metric_id::t_flow_exit : metric_id::none;
 }
 
 /// Walks the sessions once and appends what follows from each.
@@ -29,6 +55,10 @@ public:
     for (const auto& session : sessions_) {
       if (session.is_visit())
         add_queue_visit(session);
+      if (session.is_flow())
+        add_flow(session);
+      for (const auto* outcome : session.flow_outcomes)
+        add_flow_outcome(session, *outcome);
       if (session.user_end != nullptr)
         add_agent_leg(session);
       if (session.acw_first != nullptr)
@@ -95,6 +125,35 @@ private:
                      .threshold(visit.queue, visit.media);
     if (limit && waited > *limit)
       add(visit, metric_id::n_over_sla, 1, end.at).agent = end.agent;
+  }
+
+  void add_flow(const session_view& session) {
+    const auto* end = session.flow_end;
+    add(session, metric_id::n_flow, 1, session.began()).reconstructed
+        = session.flow_start == nullptr;
+    if (end == nullptr || !end->connected)
+      return;
+    auto inside = *end->connected;
+    add(session, metric_id::t_flow, inside.count(), end->at);
+    if (auto how = exit_metric(end->exit_reason); how != metric_id::none)
+      add(session, how, inside.count(), end->at);
+    if (is_ivr(end->flow_type))
+      add(session, metric_id::t_ivr, inside.count(), end->at);
+  }
+
+  void add_flow_outcome(const session_view& session,
+                        const conversation_event& outcome) {
+    if (outcome.verdict == flow_verdict::none)
+      return;
+    auto add_one = [&](metric_id metric, std::int64_t value) {
+      add(session, metric, value, outcome.at).instance
+          = outcome.flow_outcome_id;
+    };
+    add_one(metric_id::n_flow_outcome, 1);
+    if (outcome.verdict == flow_verdict::failure)
+      add_one(metric_id::n_flow_outcome_failed, 1);
+    if (outcome.outcome_time)
+      add_one(metric_id::t_flow_outcome, outcome.outcome_time->count());
   }
 
   void add_agent_leg(const session_view& leg) {
@@ -190,6 +249,7 @@ metric_fact session_fact(const session_view& session, metric_id metric,
           .at = at,
           .queue = session.queue,
           .agent = session.agent,
+          .flow = session.flow,
           .media = session.media,
           .direction = session.direction};
 }

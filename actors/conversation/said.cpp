@@ -14,7 +14,7 @@ auto content(const conversation_event& e) {
                   e.flow_outcome_id, e.connected, e.interacting, e.held,
                   e.alerting, e.contacting, e.dialing, e.callback, e.wrapping,
                   e.voicemail, e.segment_state, e.session_start, e.metric,
-                  e.metric_value, e.record);
+                  e.metric_value, e.record, e.flow, e.verdict, e.outcome_time);
 }
 
 template <class Id>
@@ -99,6 +99,8 @@ void fill(conversation_event& into, const conversation_event& from) {
   fill_token(into.flow_type, from.flow_type);
   fill_token(into.exit_reason, from.exit_reason);
   fill_id(into.wrapup, from.wrapup);
+  fill_id(into.flow, from.flow);
+  fill_enum(into.verdict, from.verdict);
   fill_duration(into.connected, from.connected);
   fill_duration(into.interacting, from.interacting);
   fill_duration(into.held, from.held);
@@ -108,6 +110,7 @@ void fill(conversation_event& into, const conversation_event& from) {
   fill_duration(into.callback, from.callback);
   fill_duration(into.wrapping, from.wrapping);
   fill_duration(into.voicemail, from.voicemail);
+  fill_duration(into.outcome_time, from.outcome_time);
 }
 
 } // namespace streamvane::actors::conversation

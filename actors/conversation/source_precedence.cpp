@@ -1,6 +1,7 @@
 #include "actors/conversation/source_precedence.hpp"
 
 #include "actors/conversation/detail_facts.hpp"
+#include "messages/interval.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -36,28 +37,41 @@ metric_fact fact_of(const session_view& session,
   return fact;
 }
 
-/// Which detail facts about answers have a metric record of their own: pairs of
-/// the same metric, queue and agent, nearest in time first, each used once.
-std::set<std::size_t> matched_answers(const metric_facts& detail,
-                                      const metric_facts& records) {
+/// Whether two facts would be counted in the same cells with the same value.
+bool count_alike(const metric_fact& a, const metric_fact& b) {
+  auto place = [](const metric_fact& f) {
+    return std::tuple{f.value, interval_start(f.at), f.queue, f.agent};
+  };
+  return place(a) == place(b);
+}
+
+/// Takes out the detail facts about answers that have a metric record of their
+/// own: pairs of the same metric, queue and agent, nearest in time first, each
+/// used once.
+void match_answers(metric_facts& facts) {
   std::vector<std::tuple<millis, std::size_t, std::size_t>> pairs;
-  for (std::size_t d = 0; d < detail.size(); ++d) {
-    if (!is_answer(detail[d].metric))
+  auto is_record = [&](std::size_t i) {
+    return facts[i].source == fact_source::metric_record;
+  };
+  for (std::size_t d = 0; d < facts.size(); ++d) {
+    if (!is_answer(facts[d].metric) || is_record(d))
       continue;
-    for (std::size_t r = 0; r < records.size(); ++r)
-      if (records[r].metric == detail[d].metric
-          && records[r].queue == detail[d].queue
-          && records[r].agent == detail[d].agent)
-        pairs.emplace_back(std::chrono::abs(records[r].at - detail[d].at), d,
-                           r);
+    for (std::size_t r = 0; r < facts.size(); ++r)
+      if (is_record(r) && facts[r].metric == facts[d].metric
+          && facts[r].queue == facts[d].queue
+          && facts[r].agent == facts[d].agent)
+        pairs.emplace_back(std::chrono::abs(facts[r].at - facts[d].at), d, r);
   }
   std::sort(pairs.begin(), pairs.end());
   std::set<std::size_t> replaced;
   std::set<std::size_t> used;
   for (auto [apart, d, r] : pairs)
-    if (replaced.count(d) == 0 && used.insert(r).second)
+    if (replaced.count(d) == 0 && used.insert(r).second) {
       replaced.insert(d);
-  return replaced;
+      facts[r].disputed = !count_alike(facts[d], facts[r]);
+    }
+  for (auto d = replaced.rbegin(); d != replaced.rend(); ++d)
+    facts.erase(facts.begin() + static_cast<std::ptrdiff_t>(*d));
 }
 
 /// A queue visit of which a record says how it ended is not unknown.
@@ -65,41 +79,64 @@ bool ends_visit(metric_id metric) {
   return metric == metric_id::t_abandon || metric == metric_id::t_flow_out;
 }
 
+void drop_known_ends(metric_facts& facts) {
+  std::set<session_id> known;
+  for (const auto& fact : facts)
+    if (fact.source == fact_source::metric_record && ends_visit(fact.metric))
+      known.insert(fact.session);
+  std::erase_if(facts, [&](const auto& fact) {
+    return fact.metric == metric_id::acd_unknown
+           && known.count(fact.session) != 0;
+  });
+}
+
+using fact_iterator = metric_facts::iterator;
+
+/// Of the facts of one metric and session, sorted by source, keeps those of the
+/// best source; they are disputed where the next best one counts otherwise.
+fact_iterator keep_best(fact_iterator first, fact_iterator last,
+                        fact_iterator into) {
+  auto begin_of = [&](fact_iterator end) {
+    return std::find_if(first, end, [&](const auto& fact) {
+      return fact.source == std::prev(end)->source;
+    });
+  };
+  auto best = begin_of(last);
+  if (best != first)
+    best->disputed = !std::equal(begin_of(best), best, best, last, count_alike);
+  return std::move(best, last, into);
+}
+
 } // namespace
 
 void apply_precedence(metric_facts& facts,
                       const std::vector<session_view>& sessions) {
-  metric_facts records;
-  std::set<std::pair<metric_id, session_id>> said;
   for (const auto& session : sessions)
-    for (const auto* record : session.metric_records) {
-      records.push_back(fact_of(session, *record));
-      said.emplace(record->metric, session.id);
-      if (ends_visit(record->metric))
-        said.emplace(metric_id::acd_unknown, session.id);
-    }
-  if (records.empty())
+    for (const auto* record : session.metric_records)
+      facts.push_back(fact_of(session, *record));
+  if (std::all_of(facts.begin(), facts.end(), [](const auto& fact) {
+        return fact.source == fact_source::detail_events;
+      }))
     return;
   // A fixed order, so that equal distances pair the same way every time.
-  auto key = [](const metric_fact& f) {
-    return std::tie(f.metric, f.at, f.session, f.instance, f.value);
-  };
-  auto by_key = [&](const auto& a, const auto& b) {
+  std::sort(facts.begin(), facts.end(), [](const auto& a, const auto& b) {
+    auto key = [](const metric_fact& f) {
+      return std::tie(f.metric, f.session, f.source, f.at, f.value, f.instance);
+    };
     return key(a) < key(b);
-  };
-  std::sort(facts.begin(), facts.end(), by_key);
-  std::sort(records.begin(), records.end(), by_key);
-  auto replaced = matched_answers(facts, records);
-  metric_facts kept;
-  for (std::size_t i = 0; i < facts.size(); ++i) {
-    bool outdone = is_answer(facts[i].metric)
-                       ? replaced.count(i) != 0
-                       : said.count({facts[i].metric, facts[i].session}) != 0;
-    if (!outdone)
-      kept.push_back(facts[i]);
+  });
+  match_answers(facts);
+  drop_known_ends(facts);
+  auto kept = facts.begin();
+  for (auto at = facts.begin(); at != facts.end();) {
+    auto end = std::find_if(at, facts.end(), [&](const auto& fact) {
+      return fact.metric != at->metric || fact.session != at->session;
+    });
+    bool settled = is_answer(at->metric);
+    kept = settled ? std::move(at, end, kept) : keep_best(at, end, kept);
+    at = end;
   }
-  kept.insert(kept.end(), records.begin(), records.end());
-  facts = std::move(kept);
+  facts.erase(kept, facts.end());
 }
 
 } // namespace streamvane::actors::conversation

@@ -26,6 +26,8 @@ void take_dimensions(session_view& view,
     // The agent of acd.end is the one who answered, not one of this session.
     if (e->agent && e->topic != genesys_topic::acd_end)
       view.agent = e->agent;
+    if (e->flow)
+      view.flow = e->flow;
     if (!e->media.empty())
       view.media = e->media;
     if (e->direction != direction::none)
@@ -115,6 +117,12 @@ void timeline::take_slot(session_view& view, said_iterator first,
     break;
   case genesys_topic::voicemail_end:
     view.voicemail_end = latest(first, last);
+    break;
+  case genesys_topic::flow_outcome:
+    view.flow_outcomes.push_back(latest(first, last));
+    break;
+  case genesys_topic::agent_segment:
+    view.segments.push_back(latest(first, last));
     break;
   case genesys_topic::metric_record:
     view.metric_records.push_back(latest(first, last));

@@ -15,6 +15,7 @@ struct session_view {
   participant_id participant{};
   queue_id queue{};
   agent_id agent{};
+  uuid flow{};
   token media{};
   streamvane::direction direction = direction::none;
 
@@ -30,6 +31,8 @@ struct session_view {
   const conversation_event* acw_last = nullptr;
   const conversation_event* voicemail_start = nullptr;
   const conversation_event* voicemail_end = nullptr;
+  std::vector<const conversation_event*> flow_outcomes{};
+  std::vector<const conversation_event*> segments{}; ///< By their start.
   std::vector<const conversation_event*> metric_records{};
 
   bool is_customer() const {
@@ -38,6 +41,10 @@ struct session_view {
 
   bool is_visit() const {
     return acd_start != nullptr || acd_end != nullptr;
+  }
+
+  bool is_flow() const {
+    return flow_start != nullptr || flow_end != nullptr;
   }
 
   bool is_agent_leg() const {

@@ -20,10 +20,6 @@ constexpr std::uint8_t cell_version = 1;
 constexpr std::uint8_t history_version = 1;
 constexpr std::uint8_t pending_version = 1;
 
-constexpr family families[]
-    = {family::queue_metrics, family::agent_metrics,
-       family::conversation_metrics, family::agent_state};
-
 /// The organisations that have cells, by skipping from one to the next.
 result<std::vector<organization_id>> organizations(const snapshot& from) {
   std::vector<organization_id> found;
@@ -92,7 +88,7 @@ result<> interval_cells::load(const snapshot& from, std::uint16_t shards) {
   if (!known)
     return known.why();
   for (auto organization : *known)
-    for (auto f : families) {
+    for (auto f : all_families) {
       auto prefix = key_prefix(organization, f, start_);
       bool any = false;
       bool readable = true;

@@ -9,7 +9,8 @@ bool shown_in(const definition& kpi, family f) {
   case family::queue_metrics: return kpi.of_queues;
   case family::agent_metrics: return kpi.of_agents;
   case family::agent_state: return kpi.of_status;
-  case family::conversation_metrics: return false;
+  case family::conversation_metrics:
+  case family::flow_metrics: return false;
   }
   return false;
 }

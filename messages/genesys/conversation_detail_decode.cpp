@@ -22,7 +22,11 @@ enum class member : std::uint8_t {
   disconnect,
   flow_type,
   exit_reason,
+  flow,
   flow_outcome,
+  outcome_value,
+  outcome_start,
+  outcome_end,
   queue,
   user,
   outcome,
@@ -58,7 +62,11 @@ constexpr auto members = vocabulary<member>({
     {"disconnectType", member::disconnect},
     {"flowType", member::flow_type},
     {"exitReason", member::exit_reason},
+    {"flowId", member::flow},
     {"flowOutcomeId", member::flow_outcome},
+    {"flowOutcomeValue", member::outcome_value},
+    {"flowOutcomeStartTime", member::outcome_start},
+    {"flowOutcomeEndTime", member::outcome_end},
     {"queueId", member::queue},
     {"userId", member::user},
     {"acdOutcome", member::outcome},
@@ -89,11 +97,7 @@ constexpr auto members = vocabulary<member>({
     {"dnis", member::plain},
     {"externalContactId", member::plain},
     {"externalOrganizationId", member::plain},
-    {"flowId", member::plain},
     {"flowMilestones", member::plain},
-    {"flowOutcomeEndTime", member::plain},
-    {"flowOutcomeStartTime", member::plain},
-    {"flowOutcomeValue", member::plain},
     {"flowVersion", member::plain},
     {"journeyContext", member::plain},
     {"outboundCampaignId", member::plain},
@@ -115,10 +119,13 @@ constexpr auto members = vocabulary<member>({
     {"wrapupNotes", member::plain},
 });
 
-/// The times of a body that compete for being the event time.
+/// The times of a body that make others: two that compete for being the event
+/// time, and two that a flow's outcome lies between.
 struct times {
   std::optional<instant> event{};
   std::optional<instant> state_start{};
+  std::optional<instant> outcome_start{};
+  std::optional<instant> outcome_end{};
 };
 
 void take(member which, const json::node::member& m, field_reader& in,
@@ -148,6 +155,10 @@ void take(member which, const json::node::member& m, field_reader& in,
                                                     : in.word(m, to_flow_type);
     return;
   case member::exit_reason: e.exit_reason = in.word(m, to_exit_reason); return;
+  case member::flow: e.flow = to_uuid(in.text(m)); return;
+  case member::outcome_value: return in.read(m, e.verdict);
+  case member::outcome_start: t.outcome_start = in.time(m); return;
+  case member::outcome_end: t.outcome_end = in.time(m); return;
   case member::flow_outcome: e.flow_outcome_id = to_uuid(in.text(m)); return;
   case member::queue: return in.read(m, e.queue);
   case member::user:
@@ -189,6 +200,8 @@ void decode_conversation_detail(const envelope& from, const defaults& d,
   e.at = t.event         ? *t.event
          : t.state_start ? *t.state_start
                          : fallback_time(from, d);
+  if (t.outcome_start && t.outcome_end && *t.outcome_end >= *t.outcome_start)
+    e.outcome_time = *t.outcome_end - *t.outcome_start;
   // The id in the topic is the conversation's, or here the agent's.
   bool of_agent = e.topic == genesys_topic::agent_segment;
   if (of_agent && !e.agent)

@@ -140,6 +140,10 @@ void field_reader::read(const member& m, acd_outcome& to) {
   read_word(m, to, to_acd_outcome);
 }
 
+void field_reader::read(const member& m, flow_verdict& to) {
+  read_word(m, to, to_flow_verdict);
+}
+
 token field_reader::word(const member& m,
                          known_token (*look_up)(std::string_view)) {
   auto written = text(m);

@@ -48,6 +48,7 @@ public:
   void read(const member& m, direction& to);
   void read(const member& m, disconnect_type& to);
   void read(const member& m, acd_outcome& to);
+  void read(const member& m, flow_verdict& to);
 
   /// A word of an open vocabulary: one that `look_up` does not know is kept and
   /// noted.

@@ -51,7 +51,8 @@ std::optional<std::string> implausible(const conversation_event& e,
   if (e.session_start != instant{})
     if (auto wrong = wrong_time("sessionStart", e.session_start, arrival))
       return wrong;
-  const std::array<std::pair<std::string_view, const std::optional<millis>*>, 9>
+  const std::array<std::pair<std::string_view, const std::optional<millis>*>,
+                   10>
       durations = {{{"connectedDurationMs", &e.connected},
                     {"interactingDurationMs", &e.interacting},
                     {"heldDurationMs", &e.held},
@@ -60,7 +61,8 @@ std::optional<std::string> implausible(const conversation_event& e,
                     {"dialingDurationMs", &e.dialing},
                     {"callbackDurationMs", &e.callback},
                     {"wrapupDurationMs", &e.wrapping},
-                    {"voicemailDurationMs", &e.voicemail}}};
+                    {"voicemailDurationMs", &e.voicemail},
+                    {"flow outcome's time", &e.outcome_time}}};
   for (auto [name, duration] : durations)
     if (*duration && !is_sane(**duration))
       return wrong_duration(name, **duration);

@@ -50,6 +50,11 @@ constexpr auto acd_outcomes = vocabulary<acd_outcome>({
     {"flowout", acd_outcome::flow_out},
 });
 
+constexpr auto flow_verdicts = vocabulary<flow_verdict>({
+    {"success", flow_verdict::success},
+    {"failure", flow_verdict::failure},
+});
+
 constexpr auto media_types = vocabulary<listed>({
     {"voice"},
     {"chat"},
@@ -224,6 +229,10 @@ std::optional<disconnect_type> to_disconnect_type(std::string_view text) {
 
 std::optional<acd_outcome> to_acd_outcome(std::string_view text) {
   return look_up(acd_outcomes, text);
+}
+
+std::optional<flow_verdict> to_flow_verdict(std::string_view text) {
+  return look_up(flow_verdicts, text);
 }
 
 known_token to_media(std::string_view text) {

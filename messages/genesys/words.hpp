@@ -49,6 +49,8 @@ std::optional<disconnect_type> to_disconnect_type(std::string_view text);
 
 std::optional<acd_outcome> to_acd_outcome(std::string_view text);
 
+std::optional<flow_verdict> to_flow_verdict(std::string_view text);
+
 /// "voice", …: lower case; a new medium keeps its name.
 known_token to_media(std::string_view text);
 

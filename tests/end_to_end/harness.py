@@ -2,6 +2,7 @@
 simulator against it, and a receiver for feeds. Everything listens on port 0 or
 a unix socket, and ends with the test."""
 
+import atexit
 import http.client
 import http.server
 import json
@@ -72,6 +73,8 @@ class Daemon:
         self.process = subprocess.Popen(
             [str(programs() / "streamvaned"), "--config", str(self.config)],
             stdout=self.log, stderr=self.log)
+        # A story that fails leaves nothing running.
+        atexit.register(self.process.kill)
         deadline = time.monotonic() + 60
         while True:
             text = (self.folder / "daemon.log").read_bytes()[at:].decode()
@@ -187,6 +190,14 @@ class Folder:
             shutil.rmtree(self.path)
         else:
             print(f"kept: {self.path}", file=sys.stderr)
+
+
+def check_cells(daemon, ledger):
+    """Compares the daemon's cells with the truth; vanesim's exit code."""
+    done = run("vanesim", "check", "--ledger", ledger, "--socket",
+               daemon.socket, "--wait", "120s", check=False)
+    print(done.stdout[-3000:], done.stderr[-3000:], sep="")
+    return done.returncode
 
 
 def simulated_span(ledger):

@@ -91,15 +91,10 @@ void read_expected(const fs::path& file, organization_id organization,
       give_up(file, line, "family, start or metric is not known");
     cell_key cell{
         .organization = organization, .family = *family, .start = *start};
-    switch (*family) {
-    case family::queue_metrics: cell.entity = id_at(*row, "queueId"); break;
-    case family::agent_metrics:
-      cell.entity = id_at(*row, "userId");
+    if (auto word = entity_word(*family); !word.empty())
+      cell.entity = id_at(*row, std::string{word} + "Id");
+    if (*family == family::agent_metrics)
       cell.queue = queue_id{id_at(*row, "queueId")};
-      break;
-    case family::agent_state: cell.entity = id_at(*row, "userId"); break;
-    case family::conversation_metrics: break;
-    }
     cell.media = word_at(*row, "mediaType");
     auto towards = word_at(*row, "direction");
     if (towards == token{"inbound"})

@@ -123,12 +123,40 @@ void story::customer_leg(std::string_view session, const customer& c) {
 }
 
 void story::flow_leg(std::string_view session, const flow& f) {
+  auto tell = [&](genesys_topic topic, std::string_view at) {
+    auto& e = say(topic, session, at);
+    e.media = "voice";
+    e.direction = f.direction;
+    e.flow = id_of(f.name);
+    e.flow_type = f.type;
+  };
   if (!f.from.empty())
-    say(genesys_topic::flow_start, session, f.from).media = "voice";
+    tell(genesys_topic::flow_start, f.from);
   if (!f.until.empty()) {
-    auto& end = say(genesys_topic::flow_end, session, f.until);
-    end.media = "voice";
-    end.connected = f.connected;
+    tell(genesys_topic::flow_end, f.until);
+    last().connected = f.connected;
+    last().exit_reason = f.left;
+  }
+}
+
+void story::flow_outcome(std::string_view session, const outcome& o) {
+  auto& e = say(genesys_topic::flow_outcome, session, o.at);
+  e.media = "voice";
+  e.flow = id_of(o.flow);
+  e.flow_outcome_id = id_of(o.name);
+  e.verdict = o.verdict;
+  e.outcome_time = o.lasted;
+}
+
+void story::agent_states(std::string_view session, const states& s) {
+  for (const auto& [at, state] : s.turns) {
+    auto& e = say(genesys_topic::agent_segment, session, at);
+    e.agent = named<agent_id>(s.agent);
+    e.queue = named<queue_id>(s.queue);
+    e.media = s.media;
+    e.segment_state = state;
+    if (!s.began.empty())
+      e.session_start = clock(s.began);
   }
 }
 

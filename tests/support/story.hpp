@@ -91,6 +91,32 @@ public:
     std::string_view from{};
     std::string_view until{};
     std::optional<millis> connected{};
+    std::string_view name{};
+    token type{};
+    token left{}; ///< exitReason
+    streamvane::direction direction = streamvane::direction::none;
+  };
+
+  struct outcome {
+    std::string_view name{};
+    std::string_view at{};
+    std::string_view flow{};
+    flow_verdict verdict = flow_verdict::success;
+    std::optional<millis> lasted{};
+  };
+
+  /// A state of an agent's session, from then on.
+  struct turn {
+    std::string_view at{};
+    token state{};
+  };
+
+  struct states {
+    std::string_view agent{};
+    std::string_view queue{};
+    std::string_view began{};
+    std::vector<turn> turns{};
+    token media{"voice"};
   };
 
   struct voicemail {
@@ -115,6 +141,8 @@ public:
   void after_call_work(std::string_view session, const wrap& w);
   void customer_leg(std::string_view session, const customer& c);
   void flow_leg(std::string_view session, const flow& f);
+  void flow_outcome(std::string_view session, const outcome& o);
+  void agent_states(std::string_view session, const states& s);
   void voicemail_leg(std::string_view session, const voicemail& v);
 
   /// One of Genesys' own metric records.

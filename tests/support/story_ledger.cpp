@@ -23,6 +23,7 @@ std::string name_of_cell(const cell_key& cell) {
   std::string text;
   switch (cell.family) {
   case family::queue_metrics:
+  case family::flow_metrics:
   case family::agent_state: text = name_of(cell.entity); break;
   case family::agent_metrics:
     text = name_of(cell.entity) + '@' + name_of(cell.queue.value);

@@ -85,7 +85,9 @@ result<std::uint64_t> fill(const bench_options& options,
   log_filler into{**log};
   into.config(config_payload({.start = first_arrival}), first_arrival);
   vanesim::publisher say{
-      organization_id{vanesim::named_id("bench organization", 1)}, centre_seed,
+      organization_id{vanesim::named_id("bench organization", 1)},
+      centre_seed,
+      {},
       [&](vanesim::emitted_event e) {
         into.event(std::move(e.body), e.published);
       }};

@@ -120,47 +120,36 @@ result<cell_key> read_dimensions(family f, instant start,
   cell_key key;
   key.family = f;
   key.start = start;
-  uuid queue = to_uuid(dimensions["queueId"].text());
-  uuid user = to_uuid(dimensions["userId"].text());
   key.media = token{dimensions["mediaType"].text()};
-  auto direction_text
-      = dimensions[f == family::conversation_metrics ? "originatingDirection"
-                                                     : "direction"]
-            .text();
+  auto direction_text = dimensions[direction_word(f)].text();
   if (direction_text == "inbound")
     key.direction = direction::inbound;
   else if (direction_text == "outbound")
     key.direction = direction::outbound;
-  switch (f) {
-  case family::queue_metrics: key.entity = queue; break;
-  case family::agent_metrics:
-    key.entity = user;
-    key.queue = queue_id{queue};
-    break;
-  case family::agent_state: key.entity = user; break;
-  case family::conversation_metrics: return key;
-  }
+  auto word = entity_word(f);
+  if (word.empty())
+    return key;
+  auto member = std::string{word} + "Id";
+  key.entity = to_uuid(dimensions[member].text());
+  if (f == family::agent_metrics)
+    key.queue = queue_id{dimensions["queueId"].text()};
   if (!key.entity)
     return failure{errc::invalid, "a cell of " + std::string{to_string(f)}
-                                      + " lacks its queueId or userId"};
+                                      + " lacks its " + member};
   return key;
 }
 
 void write_dimensions(json::writer& out, const cell_key& key) {
   out.start_object();
-  if (key.family == family::queue_metrics)
-    out.member("queueId", to_string(key.entity));
-  else if (key.entity)
-    out.member("userId", to_string(key.entity));
+  if (key.entity)
+    out.member(std::string{entity_word(key.family)} + "Id",
+               to_string(key.entity));
   if (key.queue)
     out.member("queueId", to_string(key.queue));
   if (!key.media.empty())
     out.member("mediaType", key.media.text());
   if (key.direction != direction::none)
-    out.member(key.family == family::conversation_metrics
-                   ? "originatingDirection"
-                   : "direction",
-               to_string(key.direction));
+    out.member(direction_word(key.family), to_string(key.direction));
   out.end_object();
 }
 
@@ -169,8 +158,10 @@ std::string describe(const cell_key& key) {
   text += ' ';
   text += to_iso(key.start);
   if (key.entity)
-    text += (key.family == family::queue_metrics ? " queue=" : " user=")
-            + to_string(key.entity);
+    text.append(" ")
+        .append(entity_word(key.family))
+        .append("=")
+        .append(to_string(key.entity));
   if (key.queue)
     text += " queue=" + to_string(key.queue);
   if (!key.media.empty())

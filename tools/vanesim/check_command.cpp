@@ -17,10 +17,6 @@ namespace {
 namespace http = runtime::http;
 using wall = std::chrono::steady_clock;
 
-constexpr std::array compared_families
-    = {family::queue_metrics, family::agent_metrics,
-       family::conversation_metrics, family::agent_state};
-
 constexpr millis ask_again{2'000};
 constexpr millis answer_timeout{60'000};
 
@@ -79,7 +75,7 @@ result<> read_server(const check_options& options, const ledger_book& book,
   http::header_fields headers{{"Accept", "application/x-ndjson"}};
   for (const auto& [name, value] : options.headers)
     headers.add(name, value);
-  for (auto f : compared_families) {
+  for (auto f : all_families) {
     auto stretch = stretch_of(book, f);
     std::string target = "/api/v1/kpis?family=" + std::string{to_string(f)}
                          + "&from=" + to_iso(stretch.start)

@@ -1,5 +1,6 @@
 #include "tools/vanesim/commands.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <optional>
@@ -61,6 +62,28 @@ result<> read_thresholds(const command_line& line, per_medium<millis>& into) {
   return done{};
 }
 
+result<> read_sources(const command_line& line, source_set& into) {
+  if (!line.has("sources"))
+    return done{};
+  into = {.detail = false};
+  const std::string text = line.text("sources");
+  for (std::string_view rest = text; !rest.empty();) {
+    auto comma = std::min(rest.find(','), rest.size());
+    auto name = rest.substr(0, comma);
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+    if (name == "detail")
+      into.detail = true;
+    else if (name == "states")
+      into.states = true;
+    else if (name == "metrics")
+      into.metrics = true;
+    else
+      return wrong("sources", text,
+                   "of the form detail,metrics or detail,states");
+  }
+  return done{};
+}
+
 result<> read_start(const command_line& line, instant& into) {
   if (!line.has("start"))
     return done{};
@@ -88,8 +111,9 @@ result<> all_of(std::initializer_list<result<>> steps) {
 } // namespace
 
 std::vector<std::string_view> centre_option_names() {
-  return {"seed", "start",    "length", "agents", "queues",    "conversations",
-          "mix",  "patience", "acw",    "load",   "threshold", "short-abandon"};
+  return {"seed",          "start",         "length",   "agents", "queues",
+          "conversations", "mix",           "patience", "acw",    "load",
+          "threshold",     "short-abandon", "sources"};
 }
 
 std::vector<std::string_view> fault_option_names() {
@@ -105,7 +129,8 @@ result<> read_centre(const command_line& line, centre_options& into) {
        line.read("patience", into.patience), line.read("acw", into.acw),
        line.read("load", into.load_percent, 10, 150),
        read_thresholds(line, into.rules.threshold),
-       line.read("short-abandon", into.rules.short_abandon)});
+       line.read("short-abandon", into.rules.short_abandon),
+       read_sources(line, into.sources)});
   return read ? validate(into) : read;
 }
 

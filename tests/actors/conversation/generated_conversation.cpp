@@ -84,7 +84,7 @@ private:
     auto queue = choose_.yes() ? "Q" : "R";
     auto agent = choose_.yes() ? "A" : "B";
     if (choose_.once_in(3))
-      say(genesys_topic::flow_start, new_session(), now_ - some_time(70));
+      flow();
     if (arrives())
       say(genesys_topic::acd_start, session, now_).queue
           = named<queue_id>(queue);
@@ -103,12 +103,54 @@ private:
       agent_leg(queue, agent);
   }
 
+  void flow() {
+    auto session = new_session();
+    auto inside = some_time(70);
+    if (arrives())
+      say(genesys_topic::flow_start, session, now_ - inside).flow
+          = id_of("flow");
+    if (choose_.once_in(3)) {
+      auto& outcome = say(genesys_topic::flow_outcome, session, now_);
+      outcome.flow_outcome_id
+          = id_of("outcome " + std::to_string(choose_.below(2)));
+      outcome.verdict = static_cast<flow_verdict>(choose_.below(3));
+      outcome.outcome_time = maybe_time(40);
+    }
+    if (!arrives())
+      return;
+    static constexpr std::string_view reasons[]
+        = {"transfer", "disconnect", "flowerrorexit", "somethingelse"};
+    auto& end = say(genesys_topic::flow_end, session, now_);
+    end.connected = maybe_time(70);
+    end.flow = choose_.yes() ? id_of("flow") : uuid{};
+    end.flow_type = choose_.yes() ? "inboundcall" : "digitalbot";
+    end.exit_reason = token{reasons[choose_.below(4)]};
+  }
+
+  /// The states of a leg, some of which never arrive.
+  void states(const std::string& session, instant start) {
+    static constexpr std::string_view words[]
+        = {"ALERT", "INTERACT", "HOLD", "WRAPUP", "DIALING", "TERMINATED"};
+    auto at = start;
+    for (auto n = 1 + choose_.below(8); n > 0; --n) {
+      if (arrives()) {
+        auto& e = say(genesys_topic::agent_segment, session, at);
+        e.segment_state = token{words[choose_.below(6)]};
+        if (!choose_.once_in(4))
+          e.session_start = start;
+      }
+      at += some_time(200);
+    }
+  }
+
   void agent_leg(const std::string& queue, const std::string& agent) {
     auto session = new_session();
     auto alerting = some_time(20);
     auto talked = some_time(900);
     auto start = now_ - alerting;
     auto end = now_ + talked;
+    if (choose_.once_in(3))
+      states(session, start);
     if (arrives()) {
       auto& e = say(genesys_topic::user_start, session, start);
       e.queue = named<queue_id>(queue);

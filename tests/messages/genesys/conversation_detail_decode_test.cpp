@@ -36,6 +36,7 @@ TEST_CASE("contact is decoded", "[genesys][detail]") {
 TEST_CASE("flow events are decoded", "[genesys][detail]") {
   auto start = detail_event(genesys_topic::flow_start);
   start.flow_type = "inboundcall";
+  start.flow = to_uuid("f");
   CHECK(decoded_detail("flow.start", "'flowType':'INBOUNDCALL',"
                                      "'flowId':'f','flowVersion':'3'")
         == start);
@@ -51,6 +52,8 @@ TEST_CASE("flow events are decoded", "[genesys][detail]") {
         == end);
   auto outcome = detail_event(genesys_topic::flow_outcome);
   outcome.flow_outcome_id = to_uuid(other_text);
+  outcome.verdict = flow_verdict::success;
+  outcome.outcome_time = millis{1};
   CHECK(decoded_detail("flow.outcome",
                        "'flowOutcomeId':'$other','flowOutcomeStartTime':1,"
                        "'flowOutcomeEndTime':2,'flowOutcomeValue':'SUCCESS',"

@@ -115,13 +115,17 @@ TEST_CASE("every situation occurs in a day of 5 000 conversations",
   CHECK(s.acw_late > 0);
   CHECK(s.sessions_of_60_days > 0);
   CHECK(s.sessions_left_open > 0);
+  auto with_states = small_centre(500);
+  with_states.sources.states = true; // Tells of single stretches of talk.
+  std::set<metric_id> seen;
+  const simulated_day told{with_states};
+  for (const auto* truth : {&day.day.truth(), &told.day.truth()})
+    for (const auto& cell : truth->cells())
+      for (const auto& [key, t] : cell.metrics)
+        seen.insert(key.metric);
   for (auto m : ledger::metrics()) {
     INFO(to_string(m));
-    bool seen = false;
-    for (const auto& cell : day.day.truth().cells())
-      for (const auto& [key, t] : cell.metrics)
-        seen = seen || key.metric == m;
-    CHECK(seen);
+    CHECK(seen.count(m) == 1);
   }
   CHECK(day.total(family::conversation_metrics, metric_id::t_connected).max
         > 59LL * 86'400'000);

@@ -118,10 +118,10 @@ TEST_CASE("metrics beside the ledger's are noted and not judged",
   auto book = book_of(50);
   auto shown = shown_by(book.cells);
   auto& cell = shown.begin()->second;
-  cell.metrics.push_back({{metric_id::t_ivr, {}}, {1, 1, 1, 1}});
+  cell.metrics.push_back({{metric_id::t_monitoring, {}}, {1, 1, 1, 1}});
   auto outcome = compare(book, shown);
   CHECK(outcome.differing_cells == 0);
-  CHECK(outcome.not_kept.count("tIvr") == 1);
+  CHECK(outcome.not_kept.count("tMonitoring") == 1);
 }
 
 TEST_CASE("the highest revision of a cell counts", "[vanesim][check]") {

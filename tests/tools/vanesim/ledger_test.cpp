@@ -17,9 +17,15 @@ const instant nine = *parse_iso("2026-03-02T09:00:00Z");
 struct one_queue {
   queue_id queue{random_stream{1}.id()};
   agent_id agent{random_stream{2}.id()};
-  ledger truth{organization_id{random_stream{3}.id()}, service_rules{}};
-  work visit{queue, {}, medium::voice, direction::inbound};
-  work leg{queue, agent, medium::voice, direction::inbound};
+  source_set sources{};
+  std::vector<metric_id> records{};
+  ledger truth{organization_id{random_stream{3}.id()}, service_rules{}, sources,
+               [this](const work&, metric_id m, instant, std::int64_t) {
+                 records.push_back(m);
+               }};
+  work visit{.queue = queue};
+  work leg{.queue = queue, .agent = agent};
+  instant connected = nine - millis{30};
 
   tally in(family f, metric_id m, instant quarter_hour) const {
     for (const auto& cell : truth.cells())
@@ -34,8 +40,8 @@ struct one_queue {
 TEST_CASE("an answer above the threshold counts for queue and agent",
           "[vanesim][ledger]") {
   one_queue q;
-  q.truth.answered(q.visit, q.agent, nine, millis{20'000});
-  q.truth.answered(q.visit, q.agent, nine, millis{20'001});
+  q.truth.answered(q.visit, q.leg, q.connected, nine, millis{20'000});
+  q.truth.answered(q.visit, q.leg, q.connected, nine, millis{20'001});
   for (auto f : {family::queue_metrics, family::agent_metrics}) {
     CHECK(q.in(f, metric_id::t_answered, nine)
           == tally{2, 40'001, 20'000, 20'001});
@@ -43,6 +49,36 @@ TEST_CASE("an answer above the threshold counts for queue and agent",
   }
   CHECK(q.in(family::queue_metrics, metric_id::t_acd, nine).count == 2);
   CHECK(q.in(family::agent_metrics, metric_id::t_acd, nine).count == 0);
+}
+
+TEST_CASE("a metric record dates the answer by the agent's connection",
+          "[vanesim][ledger]") {
+  one_queue q{.sources = {.metrics = true}};
+  q.truth.answered(q.visit, q.leg, q.connected, nine, millis{20'000});
+  auto before = nine - quarter;
+  CHECK(q.in(family::queue_metrics, metric_id::t_answered, before).count == 1);
+  CHECK(q.in(family::queue_metrics, metric_id::t_acd, nine).count == 1);
+  CHECK(q.records == std::vector{metric_id::t_acd, metric_id::t_answered});
+}
+
+TEST_CASE("what only we call so is nobody's metric record",
+          "[vanesim][ledger]") {
+  one_queue q;
+  q.truth.abandoned(q.visit, nine, millis{5});
+  q.truth.ended_unknown(q.visit, nine, millis{5});
+  CHECK(
+      q.records
+      == std::vector{metric_id::t_acd, metric_id::t_abandon, metric_id::t_acd});
+}
+
+TEST_CASE("stretches of talk are known where a source tells of them",
+          "[vanesim][ledger]") {
+  for (bool states : {false, true}) {
+    one_queue q{.sources = {.states = states}};
+    q.truth.talked_on(q.leg, nine, millis{5});
+    q.truth.held_on(q.leg, nine, millis{6});
+    CHECK(q.truth.cells().size() == (states ? 2 : 0));
+  }
 }
 
 TEST_CASE("a wait of exactly the limit is no short abandon",
@@ -59,7 +95,7 @@ TEST_CASE("work without a queue counts for the agent only",
           "[vanesim][ledger]") {
   one_queue q;
   q.leg.queue = {};
-  q.truth.talked(q.leg, nine, millis{5'000});
+  q.truth.talked(q.leg, nine, nine, millis{5'000});
   q.truth.held(q.leg, nine, millis{0}); // no value
   REQUIRE(q.truth.cells().size() == 1);
   CHECK(q.truth.cells()[0].key.family == family::agent_metrics);
@@ -83,7 +119,7 @@ TEST_CASE("a connection of sixty days counts where it began and where it ended",
           "[vanesim][ledger]") {
   one_queue q;
   auto end = nine + std::chrono::days{60} + millis{5};
-  q.truth.connected(medium::message, direction::inbound, nine, end);
+  q.truth.connected({.media = medium::message}, nine, end);
   CHECK(q.in(family::conversation_metrics, metric_id::n_connected, nine).count
         == 1);
   CHECK(q.in(family::conversation_metrics, metric_id::t_connected,

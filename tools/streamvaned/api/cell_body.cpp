@@ -22,7 +22,7 @@ constexpr std::uint64_t piece_cells_max = 64;
 
 std::string csv_head() {
   std::string line = "organization,family,interval_start,interval_end,queueId,"
-                     "userId,mediaType,direction,revision,state";
+                     "userId,flowId,mediaType,direction,revision,state";
   for (const auto* kpi : actors::kpi::catalogue()) {
     line += ',';
     line += kpi->name;
@@ -48,15 +48,17 @@ void append_csv(std::string& to, std::string_view field) {
 
 result<> write_csv(const snapshot&, const kpi_envelope& e, std::string& to) {
   const auto& cell = e.cell;
-  bool by_agent = cell.family == family::agent_metrics
-                  || cell.family == family::agent_state;
+  // The column of the entity; a queue may stand beside a user.
+  auto column = [&](std::string_view word) {
+    if (word == entity_word(cell.family))
+      return to_string(cell.entity);
+    return word == "queue" ? to_string(cell.queue) : std::string{};
+  };
   for (const auto& field :
        {to_string(cell.organization), std::string{to_string(cell.family)},
-        to_iso(cell.start), to_iso(cell.start + e.length),
-        by_agent ? to_string(cell.queue) : to_string(cell.entity),
-        by_agent ? to_string(cell.entity) : std::string{},
-        std::string{cell.media.text()}, std::string{to_string(cell.direction)},
-        std::to_string(e.revision)}) {
+        to_iso(cell.start), to_iso(cell.start + e.length), column("queue"),
+        column("user"), column("flow"), std::string{cell.media.text()},
+        std::string{to_string(cell.direction)}, std::to_string(e.revision)}) {
     append_csv(to, field);
     to += ',';
   }

@@ -22,10 +22,6 @@ using runtime::metrics_store::row;
 using runtime::metrics_store::snapshot;
 using runtime::metrics_store::table;
 
-constexpr std::array<family, 4> all_families{
-    family::queue_metrics, family::agent_metrics, family::conversation_metrics,
-    family::agent_state};
-
 /// Takes the first row it is shown and ends the scan.
 struct first_row {
   std::optional<cell_key> key{};

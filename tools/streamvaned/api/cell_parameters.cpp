@@ -14,8 +14,12 @@ namespace {
 
 using actors::interval::cell_query;
 
-constexpr std::array<std::string_view, 4> families{
-    "queue-metrics", "agent-metrics", "conversation-metrics", "agent-state"};
+const auto families = [] {
+  std::array<std::string_view, all_families.size()> names;
+  std::transform(all_families.begin(), all_families.end(), names.begin(),
+                 [](family f) { return to_string(f); });
+  return names;
+}();
 constexpr std::array<std::string_view, 3> directions{"inbound", "outbound",
                                                      "none"};
 
@@ -24,17 +28,21 @@ void read_entity(parameters& asked, cell_query& into) {
   if (!given)
     return;
   auto text = *given;
-  bool of_queue = text.starts_with("queue:");
-  if (of_queue || text.starts_with("agent:"))
-    text.remove_prefix(6);
+  std::optional<family> named;
+  if (text.starts_with("queue:"))
+    named = family::queue_metrics;
+  else if (text.starts_with("flow:"))
+    named = family::flow_metrics;
+  if (named || text.starts_with("agent:"))
+    text.remove_prefix(text.find(':') + 1);
   auto id = parse_id(text);
   if (!id)
     return asked.refuse("entity", id.why().what
-                                      + "; allowed are queue:<id>, agent:<id>"
-                                        " and <id>");
+                                      + "; allowed are queue:<id>, agent:<id>, "
+                                        "flow:<id> and <id>");
   into.entity = *id;
-  if (of_queue && !into.family)
-    into.family = family::queue_metrics;
+  if (named && !into.family)
+    into.family = named;
 }
 
 void read_media(parameters& asked, cell_query& into) {

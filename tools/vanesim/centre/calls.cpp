@@ -25,6 +25,7 @@ void centre::make_callback(place l) {
   legs_[l].talk += read;
   clock_.after(read, [this, l] {
     const auto& x = legs_[l];
+    turn_to(l, session_state::callback);
     leg call;
     call.conversation = x.conversation;
     call.queue = x.queue;
@@ -45,6 +46,7 @@ void centre::callback_over(place call) {
   x.callback += clock_.now() - y.start;
   auto rest = random_.between(millis{800}, millis{4'000});
   x.talk += rest;
+  turn_to(l, session_state::interact);
   clock_.after(rest, [this, l] {
     close_leg(l, "CLIENT");
     wrap_up(l);
@@ -60,6 +62,7 @@ void centre::dial(place call, bool reached) {
   clock_.after(x.contacting, [this, call, reached] {
     auto& y = legs_[call];
     truth_.contacted(work_of(y), clock_.now(), y.contacting);
+    turn_to(call, session_state::dialing);
     y.customer
         = customer_joins(y.conversation, medium::voice, direction::outbound);
     clock_.after(y.dialing, [this, call, reached] { dialed(call, reached); });
@@ -72,6 +75,7 @@ void centre::dialed(place call, bool reached) {
   if (!reached)
     return hang_up(call);
   x.state = leg_state::talking;
+  turn_to(call, session_state::interact);
   customer_connects(x.conversation, x.customer);
   talk_then(call, talk_time(medium::callback), &centre::hang_up);
 }
@@ -89,6 +93,7 @@ void centre::hang_up(place call) {
     ++count_.callbacks_unreached;
   truth_.handled(work_of(x), clock_.now(),
                  x.talk + x.hold + x.contacting + x.dialing);
+  turn_to(call, session_state::terminated);
   callback_over(call);
 }
 
@@ -138,6 +143,7 @@ void centre::call_colleague(place a, place other) {
   clock_.after(legs_[caller].contacting, [this, caller, other] {
     auto& x = legs_[caller];
     truth_.contacted(work_of(x), clock_.now(), x.contacting);
+    turn_to(caller, session_state::dialing);
     leg rung;
     rung.conversation = x.conversation;
     rung.agent = other;
@@ -163,8 +169,11 @@ void centre::answer_colleague(place callee) {
   if (!random_.chance(colleague_answers)) {
     truth_.not_responded(work_of(x), clock_.now(), x.alerting);
     over("CLIENT");
+    turn_to(callee, session_state::terminated);
     return workforce_.finish_work(x.agent);
   }
+  turn_to(caller, session_state::interact);
+  turn_to(callee, session_state::interact);
   x.talk = y.talk = talk_time(medium::callback);
   clock_.after(x.talk, [this, over, callee] {
     over("PEER");

@@ -61,9 +61,13 @@ std::uint64_t day_seed(const centre_options& o) {
 centre::centre(const centre_options& options, publisher::sink out)
     : organization_{random_stream{options.seed ^ 0x6f7267ULL}.id()},
       options_{options}, random_{day_seed(options)}, clock_{options.start},
-      truth_{organization_, options.rules}, publisher_{organization_,
-                                                       day_seed(options),
-                                                       std::move(out)},
+      truth_{
+          organization_, options.rules, options.sources,
+          [this](const work& w, metric_id m, instant date, std::int64_t value) {
+            publisher_.metric_record(clock_.now(), w, m, date, value);
+          }},
+      publisher_{organization_, day_seed(options), options.sources,
+                 std::move(out)},
       workforce_{options, clock_, random_, truth_, publisher_} {
   talk_permille_ = scale_of_talk(options, workforce_.staffed());
   for (std::uint32_t i = 0; i < options.queues; ++i)

@@ -118,12 +118,14 @@ private:
   void lose_patience(place v);
   void leave_for(place v, exit_plan plan);
   void close_queue(place v);
-  void answer_visit(place v, place a);
+  void answer_visit(place v, place l);
   void stop_waiting(place v);
   void flow_out(place v, std::string_view flow);
   bool postponed(place v, void (centre::*again)(place));
   std::optional<std::uint32_t> skill_asked(const visit& v) const;
   work work_of(const visit& v) const;
+  work work_of(const customer_session& s, const conversation& c) const;
+  work work_of(const flow_session& f, const conversation& c) const;
 
   // legs.cpp: agents' sessions
   place begin_leg(leg begun);
@@ -136,11 +138,13 @@ private:
   void transfer_to_user(place l);
   void ring_user(place c, place a);
   void ring_in_vain(place l);
+  void turn_to(place l, session_state what);
+  void finish_stretch(place l);
   void confer(place l);
   void leave_conference(place l);
   void close_leg(place l, std::string_view disconnect);
   void wrap_up(place l);
-  void submit_wrap_up(place l, millis length);
+  void submit_wrap_up(place l, millis said, millis length);
   work work_of(const leg& l) const;
   const queue* queue_of(const leg& l) const;
 

@@ -19,6 +19,7 @@ void centre::consult_queue(place l) {
   auto& x = legs_[l];
   ++count_.consults;
   x.consult_start = clock_.now();
+  turn_to(l, session_state::hold);
   auto target = another_queue(x.queue);
   if (!random_.chance(through_menu))
     return clock_.after(millis{40}, [this, l, target] {
@@ -35,7 +36,10 @@ void centre::consult_queue(place l) {
   publisher_.flow_start(f.start, conversations_[x.conversation], f);
   clock_.after(random_.between(millis{600}, millis{20'000}), [this, l, f] {
     auto c = legs_[l].conversation;
-    publisher_.flow_end(clock_.now(), conversations_[c], f, true);
+    auto now = clock_.now();
+    publisher_.flow_end(now, conversations_[c], f, true);
+    truth_.flowed(work_of(f, conversations_[c]), named_id("flow", f.target),
+                  f.start, now, true, true);
     clock_.after(millis{50}, [this, c, l, q = f.target] {
       enter_queue(c, q, medium::voice, l);
     });
@@ -50,6 +54,7 @@ void centre::consult_user(place l) {
     return talk_then(l, seconds{5}, &centre::part);
   ++count_.consults_with_user;
   x.consult_start = clock_.now();
+  turn_to(l, session_state::hold);
   truth_.consulted(work_of(x), clock_.now());
   leg begun;
   begun.conversation = x.conversation;
@@ -85,6 +90,7 @@ void centre::consult_ends(place adviser) {
   ++count_.consults_without_transfer;
   close_leg(adviser, "PEER");
   wrap_up(adviser);
+  turn_to(giver, session_state::interact);
   talk_then(giver, random_.between(seconds{3}, seconds{60}), &centre::part);
 }
 
@@ -93,6 +99,7 @@ void centre::consult_in_vain(place giver) {
   auto& x = legs_[giver];
   ++count_.consults_abandoned;
   x.hold += clock_.now() - x.consult_start;
+  turn_to(giver, session_state::interact);
   talk_then(giver, random_.between(seconds{3}, seconds{60}), &centre::part);
 }
 

@@ -64,16 +64,38 @@ void centre::enter_flow(place c, medium m) {
 void centre::leave_flow(place c, const flow_session& f) {
   auto now = clock_.now();
   const auto& conversation = conversations_[c];
-  if (random_.chance(with_outcome))
-    publisher_.flow_outcome(now, conversation, f);
+  auto flow = named_id("flow", f.target);
+  if (random_.chance(with_outcome)) {
+    bool failed = conversation.caller % 4 == 0;
+    publisher_.flow_outcome(now, conversation, f, failed);
+    truth_.flow_judged(work_of(f, conversation), flow, now, now - f.start,
+                       failed);
+  }
   bool leaves = random_.chance(leaves_in_flow);
   publisher_.flow_end(now, conversation, f, !leaves);
+  truth_.flowed(work_of(f, conversation), flow, f.start, now, !leaves,
+                f.type == "INBOUNDCALL");
   if (leaves) {
     ++count_.left_in_flow;
     return customers_leave(c, "ENDPOINT");
   }
   clock_.after(random_.between(millis{28}, millis{66}),
                [this, c, m = f.media, q = f.target] { enter_queue(c, q, m); });
+}
+
+work centre::work_of(const customer_session& s, const conversation& c) const {
+  return {.conversation = c.id,
+          .session = s.session,
+          .media = s.media,
+          .direction = s.direction,
+          .originating = c.originating};
+}
+
+work centre::work_of(const flow_session& f, const conversation& c) const {
+  return {.conversation = c.id,
+          .session = f.session,
+          .media = f.media,
+          .originating = c.originating};
 }
 
 std::size_t centre::customer_joins(place c, medium m, direction d) {
@@ -103,7 +125,7 @@ void centre::customer_leaves(place c, std::size_t which, std::string_view why) {
   auto talked = s.talked ? now - s.connect : millis{0};
   publisher_.customer_end(now, conversation, s, why, talked);
   if (talked > millis{0})
-    truth_.connected(s.media, conversation.originating, s.connect, now);
+    truth_.connected(work_of(s, conversation), s.connect, now);
 }
 
 /// All that are still there; a message's customer mostly stays, for weeks.
@@ -133,7 +155,9 @@ void centre::record_voicemail(place c, place q, agent_id user) {
       const auto& conversation = conversations_[c];
       publisher_.voicemail(clock_.now(), conversation, participant, session,
                            box, user, length);
-      truth_.left_voicemail(medium::voice, conversation.originating,
+      truth_.left_voicemail({.conversation = conversation.id,
+                             .session = session,
+                             .originating = conversation.originating},
                             clock_.now(), length);
       customers_leave(c, "ENDPOINT");
     });

@@ -41,7 +41,35 @@ place centre::begin_leg(leg begun) {
   auto& x = legs_.back();
   publisher_.user_start(x.start, conversations_[x.conversation], x,
                         workforce_.at(x.agent), queue_of(x));
-  return static_cast<place>(legs_.size() - 1);
+  auto l = static_cast<place>(legs_.size() - 1);
+  if (x.state == leg_state::dialing)
+    turn_to(l, session_state::contacting);
+  else if (x.rings)
+    turn_to(l, session_state::alert);
+  return l;
+}
+
+/// Ends what the session was at and begins something else.
+void centre::turn_to(place l, session_state what) {
+  finish_stretch(l);
+  auto& x = legs_[l];
+  x.doing = what;
+  x.doing_since = clock_.now();
+  publisher_.agent_state(x.doing_since, conversations_[x.conversation], x,
+                         workforce_.at(x.agent), queue_of(x));
+}
+
+/// Tells the ledger of the stretch of talk or hold that ends now.
+void centre::finish_stretch(place l) {
+  auto& x = legs_[l];
+  auto now = clock_.now();
+  if (x.doing == session_state::interact) {
+    truth_.talked_on(work_of(x), now, now - x.doing_since);
+    x.talked_until = now;
+  } else if (x.doing == session_state::hold) {
+    truth_.held_on(work_of(x), now, now - x.doing_since);
+  }
+  x.doing = session_state::none;
 }
 
 void centre::end_alert(place l) {
@@ -56,8 +84,9 @@ void centre::connect(place l) {
     return;
   end_alert(l);
   x.state = leg_state::talking;
+  turn_to(l, session_state::interact);
   if (x.visit != nobody) {
-    answer_visit(x.visit, x.agent);
+    answer_visit(x.visit, l);
     x.partner = visits_[x.visit].consultant;
   }
   if (x.partner != nobody)
@@ -95,6 +124,12 @@ void centre::talk_then(place l, millis length, void (centre::*next)(place)) {
     hold = length * random_.between(5, 40) / 100;
   x.hold += hold;
   x.talk += length - hold;
+  if (hold > millis{0}) {
+    auto before = (length - hold) / 2;
+    clock_.after(before, [this, l] { turn_to(l, session_state::hold); });
+    clock_.after(before + hold,
+                 [this, l] { turn_to(l, session_state::interact); });
+  }
   clock_.after(length, [this, l, next] { (this->*next)(l); });
 }
 
@@ -171,6 +206,7 @@ void centre::ring_in_vain(place l) {
     close_leg(l, "CLIENT");
     record_voicemail(c, nobody, workforce_.at(x.agent).id);
   }
+  turn_to(l, session_state::terminated);
   workforce_.finish_work(x.agent);
 }
 
@@ -198,7 +234,8 @@ void centre::close_leg(place l, std::string_view disconnect) {
   auto& x = legs_[l];
   x.state = leg_state::ended;
   auto now = clock_.now();
-  truth_.talked(work_of(x), now, x.talk);
+  finish_stretch(l);
+  truth_.talked(work_of(x), now, x.talked_until, x.talk);
   truth_.held(work_of(x), now, x.hold);
   publisher_.user_end(now, conversations_[x.conversation], x,
                       workforce_.at(x.agent), queue_of(x), disconnect);
@@ -214,40 +251,50 @@ void centre::wrap_up(place l) {
     ++count_.without_acw;
     truth_.handled(work_of(x), clock_.now(),
                    x.talk + x.hold + x.contacting + x.dialing);
+    turn_to(l, session_state::terminated);
     return workforce_.finish_work(x.agent);
-  case 2:
+  case 2: {
     ++count_.acw_of_zero;
-    return clock_.after(random_.between(millis{1}, millis{300}),
-                        [this, l] { submit_wrap_up(l, millis{0}); });
+    turn_to(l, session_state::wrapup);
+    auto moment = random_.between(millis{1}, millis{300});
+    // Only the states of the session show that it took a moment.
+    auto length = options_.sources.states ? moment : millis{0};
+    return clock_.after(
+        moment, [this, l, length] { submit_wrap_up(l, millis{0}, length); });
+  }
   default: break;
   }
+  turn_to(l, session_state::wrapup);
   auto length = random_.skewed(options_.acw) + millis{1};
   if (kind == 3) {
     ++count_.acw_late;
     length += random_.between(minutes{10}, minutes{30});
   }
   length = std::min(length, longest);
-  clock_.after(length, [this, l, length] { submit_wrap_up(l, length); });
+  clock_.after(length,
+               [this, l, length] { submit_wrap_up(l, length, length); });
 }
 
-void centre::submit_wrap_up(place l, millis length) {
+/// `said` is what the acw event tells, `length` what the best source does.
+void centre::submit_wrap_up(place l, millis said, millis length) {
   const auto& x = legs_[l];
   auto now = clock_.now();
   const auto& c = conversations_[x.conversation];
   const auto& a = workforce_.at(x.agent);
   auto code = static_cast<std::uint32_t>(random_.between(1, wrapup_codes));
-  publisher_.acw(now, c, x, a, queue_of(x), code, length);
+  publisher_.acw(now, c, x, a, queue_of(x), code, said);
   truth_.wrapped_up(work_of(x), now, length);
   truth_.handled(work_of(x), now,
                  x.talk + x.hold + x.contacting + x.dialing + length);
   if (random_.chance(with_wrapup_event))
-    publisher_.wrapup(now, c, x, queue_of(x), code, length);
+    publisher_.wrapup(now, c, x, queue_of(x), code, said);
+  turn_to(l, session_state::terminated);
   workforce_.finish_work(x.agent);
   if (!random_.chance(resubmitted))
     return;
   // The first submission counts (genesys.md trap 20).
   ++count_.acw_resubmitted;
-  clock_.after(seconds{60}, [this, l, code, longer = length + seconds{60}] {
+  clock_.after(seconds{60}, [this, l, code, longer = said + seconds{60}] {
     const auto& y = legs_[l];
     publisher_.acw(clock_.now(), conversations_[y.conversation], y,
                    workforce_.at(y.agent), queue_of(y), code + 1, longer);
@@ -256,7 +303,9 @@ void centre::submit_wrap_up(place l, millis length) {
 
 work centre::work_of(const leg& l) const {
   auto q = l.queue == nobody ? queue_id{} : workforce_.queues()[l.queue].id;
-  return {q, workforce_.at(l.agent).id, l.media, l.direction};
+  const auto& c = conversations_[l.conversation];
+  return {c.id,        l.session,    q, workforce_.at(l.agent).id, l.media,
+          l.direction, c.originating};
 }
 
 const queue* centre::queue_of(const leg& l) const {

@@ -49,6 +49,7 @@ publisher::message::message(publisher& owner, instant at, const conversation& c,
                             std::string_view what, uuid participant)
     : owner_{owner}, at_{at} {
   constexpr std::string_view stem = "v2.detail.events.conversation.";
+  told_ = owner.sources_.detail;
   std::string general{stem};
   general.append("{id}.").append(what);
   auto conversation_text = to_string(c.id);
@@ -147,7 +148,8 @@ void publisher::message::send() {
   writer_.end_object();
   writer_.member("timestamp", stamp(published_));
   writer_.end_object().end_object();
-  owner_.out_({published_, std::move(line_)});
+  if (told_)
+    owner_.out_({published_, std::move(line_)});
 }
 
 } // namespace streamvane::tools::vanesim

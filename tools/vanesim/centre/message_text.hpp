@@ -40,6 +40,7 @@ private:
 
   publisher& owner_;
   instant at_;
+  bool told_ = true; ///< False where its source is off.
   instant published_;
   std::string line_{};
   json::writer writer_{line_};

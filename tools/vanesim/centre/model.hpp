@@ -109,6 +109,19 @@ struct visit {
 
 enum class leg_state { alerting, dialing, talking, ended };
 
+/// What an agent's session is at, in the words of genesys.md 3.3.
+enum class session_state {
+  none,
+  alert,
+  contacting,
+  dialing,
+  interact,
+  hold,
+  callback,
+  wrapup,
+  terminated,
+};
+
 /// An agent's session. The lengths add up to its whole life.
 struct leg {
   place conversation = nobody;
@@ -132,6 +145,9 @@ struct leg {
   place partner = nobody;
   std::size_t customer = 0; ///< Of a dialed leg: which customer session.
   instant consult_start{};
+  session_state doing = session_state::none;
+  instant doing_since{};
+  instant talked_until{}; ///< The end of its last stretch of talk.
 };
 
 } // namespace streamvane::tools::vanesim

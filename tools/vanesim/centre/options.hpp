@@ -48,6 +48,21 @@ struct service_rules {
   friend bool operator==(const service_rules&, const service_rules&) = default;
 };
 
+/// Which of Genesys' sources tell of conversations (genesys.md 5.1). Queues and
+/// agents' statuses are always told of.
+struct source_set {
+  bool detail = true;   ///< E: v2.detail.events.conversation.…
+  bool states = false;  ///< G: v2.detail.events.agent.{id}.state
+  bool metrics = false; ///< M: v2.analytics.conversation.{id}.metrics
+
+  /// Whether what an agent does is known stretch by stretch.
+  bool by_stretch() const {
+    return states || metrics;
+  }
+
+  friend bool operator==(const source_set&, const source_set&) = default;
+};
+
 /// The size and the day of a contact centre.
 struct centre_options {
   std::uint64_t seed = 1;
@@ -64,6 +79,7 @@ struct centre_options {
   /// times are scaled to meet it.
   std::int64_t load_percent = 72;
   service_rules rules{};
+  source_set sources{};
 
   /// No contact arrives after it, so that all ends within the day.
   instant doors_close() const;

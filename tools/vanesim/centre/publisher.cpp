@@ -21,10 +21,12 @@ uuid named_id(std::string_view kind, std::uint64_t number) {
   return random_stream{seed}.id();
 }
 
-publisher::publisher(organization_id organization, std::uint64_t seed, sink out)
-    : organization_{organization}, random_{seed ^ 0x7075626c69736865ULL},
-      out_{std::move(out)}, source_{"aws.partner/genesys.com/cloud/"
-                                    + to_string(organization) + "/vanesim"},
+publisher::publisher(organization_id organization, std::uint64_t seed,
+                     const source_set& sources, sink out)
+    : organization_{organization}, sources_{sources},
+      random_{seed ^ 0x7075626c69736865ULL}, out_{std::move(out)},
+      source_{"aws.partner/genesys.com/cloud/" + to_string(organization)
+              + "/vanesim"},
       account_{"123456789012"} {
   // nop
 }
@@ -79,7 +81,7 @@ void publisher::flow_start(instant at, const conversation& c,
 }
 
 void publisher::flow_outcome(instant at, const conversation& c,
-                             const flow_session& f) {
+                             const flow_session& f, bool failed) {
   message m{*this, at, c, "flow.outcome", f.participant};
   m.session(c, f.session, f.media, direction::inbound, {});
   m.text("flowType", f.type).id("flowId", named_id("flow", f.target));
@@ -87,7 +89,7 @@ void publisher::flow_outcome(instant at, const conversation& c,
   m.id("flowOutcomeId", named_id("outcome", f.target));
   m.number("flowOutcomeStartTime", epoch_ms(f.start));
   m.number("flowOutcomeEndTime", epoch_ms(at));
-  m.text("flowOutcomeValue", c.caller % 4 == 0 ? "FAILURE" : "SUCCESS").send();
+  m.text("flowOutcomeValue", failed ? "FAILURE" : "SUCCESS").send();
 }
 
 void publisher::flow_end(instant at, const conversation& c,

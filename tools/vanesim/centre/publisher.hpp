@@ -34,7 +34,8 @@ class publisher {
 public:
   using sink = std::function<void(emitted_event)>;
 
-  publisher(organization_id organization, std::uint64_t seed, sink out);
+  publisher(organization_id organization, std::uint64_t seed,
+            const source_set& sources, sink out);
 
   void customer_start(instant at, const conversation& c,
                       const customer_session& s);
@@ -46,7 +47,8 @@ public:
   void attributes(instant at, const conversation& c, const customer_session& s);
 
   void flow_start(instant at, const conversation& c, const flow_session& f);
-  void flow_outcome(instant at, const conversation& c, const flow_session& f);
+  void flow_outcome(instant at, const conversation& c, const flow_session& f,
+                    bool failed);
   void flow_end(instant at, const conversation& c, const flow_session& f,
                 bool hands_over);
 
@@ -72,6 +74,13 @@ public:
   void voicemail(instant at, const conversation& c, uuid participant,
                  uuid session, const queue* q, agent_id user, millis length);
 
+  /// The session is at something else from now on.
+  void agent_state(instant at, const conversation& c, const leg& l,
+                   const agent& a, const queue* q);
+  /// A metric record of Genesys' own; `date` says which interval it is for.
+  void metric_record(instant at, const work& of, metric_id metric, instant date,
+                     std::int64_t value);
+
   void routing_status(instant at, const agent& a);
   void presence(instant at, const agent& a);
   /// A snapshot of both timelines and the queues that are served.
@@ -83,6 +92,7 @@ private:
   class message;
 
   organization_id organization_;
+  source_set sources_;
   random_stream random_;
   sink out_;
   std::string source_;

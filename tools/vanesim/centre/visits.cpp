@@ -140,14 +140,13 @@ void centre::alert(place v, place a) {
   begun.queue = x.queue;
   begun.agent = a;
   begun.media = x.media;
+  begun.rings = !workforce_.queues()[x.queue].auto_answer;
   workforce_.begin_work(a, "INTERACTING");
   auto l = begin_leg(begun);
   x.state = visit_state::alerting;
   x.leg = l;
-  if (workforce_.queues()[x.queue].auto_answer) {
-    legs_[l].rings = false;
+  if (!legs_[l].rings)
     return connect(l);
-  }
   if (!random_.chance(alert_missed))
     return clock_.after(random_.between(millis{1'100}, millis{9'000}),
                         [this, l] { connect(l); });
@@ -164,6 +163,7 @@ void centre::miss_alert(place l) {
   end_alert(l);
   truth_.not_responded(work_of(x), clock_.now(), x.alerting);
   close_leg(l, "CLIENT");
+  turn_to(l, session_state::terminated);
   ++count_.alerts_missed;
   auto v = x.visit;
   visits_[v].state = visit_state::waiting;
@@ -185,6 +185,7 @@ void centre::lose_patience(place v) {
     auto l = x.leg;
     end_alert(l);
     close_leg(l, "PEER");
+    turn_to(l, session_state::terminated);
     workforce_.finish_work(legs_[l].agent);
     ++count_.abandoned_alerting;
   }
@@ -253,20 +254,22 @@ void centre::close_queue(place v) {
   customers_leave(x.conversation, "SYSTEM");
 }
 
-void centre::answer_visit(place v, place a) {
+void centre::answer_visit(place v, place l) {
   auto& x = visits_[v];
   x.state = visit_state::left;
   if (x.missed != instant{})
     ++count_.answered_after_miss;
   // acd.end trails the answer a little (genesys.md 4.2, tAnswered).
-  clock_.after(random_.between(millis{1}, millis{43}), [this, v, a] {
-    const auto& y = visits_[v];
-    auto now = clock_.now();
-    auto by = workforce_.at(a).id;
-    truth_.answered(work_of(y), by, now, now - y.start);
-    publisher_.acd_end(now, conversations_[y.conversation], y,
-                       workforce_.queues()[y.queue], "ANSWERED", by, {});
-  });
+  clock_.after(random_.between(millis{1}, millis{43}),
+               [this, v, l, connect = clock_.now()] {
+                 const auto& y = visits_[v];
+                 auto now = clock_.now();
+                 auto by = work_of(legs_[l]);
+                 truth_.answered(work_of(y), by, connect, now, now - y.start);
+                 publisher_.acd_end(now, conversations_[y.conversation], y,
+                                    workforce_.queues()[y.queue], "ANSWERED",
+                                    by.agent, {});
+               });
 }
 
 void centre::stop_waiting(place v) {
@@ -299,7 +302,10 @@ std::optional<std::uint32_t> centre::skill_asked(const visit& v) const {
 }
 
 work centre::work_of(const visit& v) const {
-  return {workforce_.queues()[v.queue].id, {}, v.media, v.direction};
+  const auto& c = conversations_[v.conversation];
+  return {c.id,         v.session, workforce_.queues()[v.queue].id,
+          {},           v.media,   v.direction,
+          c.originating};
 }
 
 } // namespace streamvane::tools::vanesim

@@ -1,0 +1,39 @@
+"""A simulated day equals the simulator's own ledger whichever of Genesys'
+sources tell of it: metric records alone, beside detail events, or detail events
+beside the states of agents' sessions. Events come twice, late and out of order.
+
+usage: sources_test.py [--conversations N] [--agents N] [--queues N]"""
+
+import argparse
+
+from harness import Daemon, Folder, check_cells, expect, run
+
+SOURCES = ["metrics", "detail,metrics", "detail,states"]
+FAULTS = ["--duplicate", "0.2", "--shuffle", "10m", "--delay", "0.05:6h",
+          "--redeliver", "0.01"]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--conversations", default="2000")
+    parser.add_argument("--agents", default="50")
+    parser.add_argument("--queues", default="8")
+    asked = parser.parse_args()
+    size = ["--conversations", asked.conversations, "--agents", asked.agents,
+            "--queues", asked.queues, "--seed", "11"]
+    with Folder() as folder:
+        for sources in SOURCES:
+            name = sources.replace(",", "-")
+            ledger = folder / f"{name}.ndjson"
+            daemon = Daemon(folder / name).start()
+            run("vanesim", "run", *size, *FAULTS, "--sources", sources,
+                "--post", daemon.url(), "--connections", "8", "--speed",
+                "flat", "--ledger", ledger, timeout=3600)
+            daemon.wait_caught_up()
+            expect(check_cells(daemon, ledger) == 0,
+                   f"the cells told by {sources} equal the ledger")
+            daemon.stop()
+
+
+if __name__ == "__main__":
+    main()
