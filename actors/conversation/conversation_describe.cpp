@@ -82,6 +82,8 @@ void write_fact(json::writer& out, const metric_fact& fact) {
   out.member("source", to_string(fact.source));
   if (fact.reconstructed)
     out.member("reconstructed", true);
+  if (fact.disputed)
+    out.member("disputed", true);
   out.end_object();
 }
 

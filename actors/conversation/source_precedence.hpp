@@ -7,8 +7,10 @@
 
 namespace streamvane::actors::conversation {
 
-/// Puts Genesys' own metric records in the place of what detail events say of
-/// the same session and metric; never both (genesys.md 5.1, 11.3, 11.22g).
+/// Of what several sources say of one session and metric, keeps what the best
+/// one says: metric records before the states of agents' sessions before detail
+/// events (genesys.md 5.1, 11.3, 11.22g). The fact is disputed where the next
+/// best one would have counted otherwise.
 void apply_precedence(metric_facts& facts,
                       const std::vector<session_view>& sessions);
 

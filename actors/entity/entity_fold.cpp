@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 
 namespace streamvane::actors::entity {
 
@@ -22,29 +23,36 @@ std::string packed_bytes(const State& s) {
   return pack(s);
 }
 
-contributions meaning_of(const conversation::state& s,
-                         const policy_history& policies) {
-  auto all
-      = conversation::contributions_of(s, conversation::facts(s, policies));
-  std::sort(all.begin(), all.end());
+meaning meaning_of(const conversation::state& s,
+                   const policy_history& policies) {
+  auto facts = conversation::facts(s, policies);
+  meaning all{.values = conversation::contributions_of(s, facts)};
+  std::sort(all.values.begin(), all.values.end());
+  // Facts come sorted by metric.
+  for (const auto& fact : facts)
+    if (fact.disputed)
+      all.disputed.push_back(fact.metric);
   return all;
 }
 
 outcome fold_conversation(conversation::state& s,
                           const conversation::state& before,
-                          std::optional<contributions>& meaning,
+                          std::optional<meaning>& known,
                           const entity_batch& batch,
                           const policy_history& policies) {
   outcome out;
   for (const auto* event : batch.conversation)
     out.news |= conversation::join(s, *event);
   if (out.news) {
-    if (!meaning)
-      meaning = meaning_of(before, policies);
+    if (!known)
+      known = meaning_of(before, policies);
     s.policy_number = policies.number();
     auto after = meaning_of(s, policies);
-    out.change = difference_of_sorted(*meaning, after);
-    meaning = std::move(after);
+    out.change = difference_of_sorted(known->values, after.values);
+    std::set_difference(after.disputed.begin(), after.disputed.end(),
+                        known->disputed.begin(), known->disputed.end(),
+                        std::back_inserter(out.disputed));
+    known = std::move(after);
   }
   return out;
 }
@@ -90,7 +98,8 @@ std::uint64_t offset_of(const entity_batch& single) {
   return single.queue.empty() ? 0 : single.queue.front()->offset;
 }
 
-void take(contributions& into, contributions& from) {
+template <class List>
+void take(List& into, const List& from) {
   into.insert(into.end(), from.begin(), from.end());
 }
 
@@ -164,6 +173,7 @@ outcome entity_state::fold_one_by_one(const entity_batch& batch,
       all.news |= step.news;
       take(all.change.retracted, step.change.retracted);
       take(all.change.asserted, step.change.asserted);
+      take(all.disputed, step.disputed);
     } catch (const std::exception& thrown) {
       known_ = std::move(before);
       meaning_.reset();

@@ -62,6 +62,16 @@ struct outcome {
   contribution_change change{};
   std::vector<poison> poisoned{};
   bool news = false; ///< The state is another one than before.
+
+  /// Metrics of sessions of which two sources say different things, and did not
+  /// before.
+  std::vector<metric_id> disputed{};
+};
+
+/// What a conversation means for KPIs. Both sorted.
+struct meaning {
+  contributions values{};
+  std::vector<metric_id> disputed{};
 };
 
 /// What is known of one entity, unpacked, so that batch after batch can be
@@ -94,9 +104,9 @@ private:
                           const policy_history& policies);
 
   known known_;
-  /// Of a conversation: what it meant after the last batch, sorted. Nothing
-  /// after unpacking.
-  std::optional<contributions> meaning_{};
+  /// Of a conversation: what it meant after the last batch. Nothing after
+  /// unpacking.
+  std::optional<meaning> meaning_{};
 };
 
 /// An outcome with the state that it left.

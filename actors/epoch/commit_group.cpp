@@ -66,6 +66,8 @@ void commit_group::add(const epoch_records& what, const epoch_context& context,
   for (const auto& shard : folded) {
     entities_ += shard->entities;
     batch_->append(shard->writes);
+    for (auto metric : shard->disputed)
+      ++disputed_[metric];
     for (const auto& letter : shard->letters)
       add(letter);
   }
@@ -106,6 +108,8 @@ void commit_group::count_into(engine_progress& progress, instant now) const {
   ++progress.commits;
   progress.committed_offset = after_.next_offset;
   progress.clock_ms = epoch_ms(after_.clock);
+  for (auto [metric, sessions] : disputed_)
+    progress.disputed[static_cast<std::uint16_t>(metric)] += sessions;
   for (auto [arrival, records] : live_)
     count_latency(progress, now - arrival, records);
 }

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -74,6 +75,7 @@ private:
   std::uint64_t events_ = 0;
   std::uint64_t unfolded_ = 0;
   std::uint64_t drifted_ = 0;
+  std::map<metric_id, std::uint64_t> disputed_{};
   std::uint64_t operations_ = 0;
   std::uint64_t letters_ = 0;
   std::uint64_t entities_ = 0;

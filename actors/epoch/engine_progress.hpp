@@ -1,5 +1,7 @@
 #pragma once
 
+#include "messages/metric.hpp"
+
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -39,6 +41,9 @@ struct engine_progress {
   std::array<std::atomic<std::uint64_t>, latency_bounds_ms.size() + 1>
       latency_counts{};
   std::atomic<std::uint64_t> latency_sum_ms{0};
+
+  /// Of how many sessions two sources said different things, by metric.
+  std::array<std::atomic<std::uint64_t>, metric_id_last + 1> disputed{};
 
   /// Records in the log that are not in the store yet.
   std::uint64_t lag() const {

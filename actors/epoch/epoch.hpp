@@ -99,6 +99,7 @@ struct shard_folded {
   std::vector<share> shares{}; ///< Those to report, sorted by cell.
   std::vector<undigested> letters{};
   std::uint64_t entities = 0;
+  std::vector<metric_id> disputed{}; ///< As entity::outcome::disputed.
 };
 
 using shard_folded_ptr = std::shared_ptr<const shard_folded>;

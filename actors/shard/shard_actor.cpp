@@ -129,6 +129,7 @@ void shard_shell::end_epoch() {
   folded->shard = options_.number;
   folded->letters = std::exchange(running_->letters, {});
   folded->entities = std::exchange(running_->entities, 0);
+  folded->disputed = std::exchange(running_->disputed, {});
   folded->shares = memory_.report(context.settle ? instant::max()
                                                  : context.report_through);
   if (context.settle)
@@ -196,6 +197,8 @@ void shard_shell::take(entity::outcome outcome, store_reading& from) {
   ++running_->entities;
   for (auto& p : outcome.poisoned)
     running_->letters.push_back({p.offset, "poison", std::move(p.reason)});
+  running_->disputed.insert(running_->disputed.end(), outcome.disputed.begin(),
+                            outcome.disputed.end());
   must(memory_.apply(outcome.change, running_->context()->clock, from));
   --running_->waiting;
 }

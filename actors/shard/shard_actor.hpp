@@ -65,6 +65,7 @@ private:
     std::size_t waiting = 0; ///< Entities that have not answered.
     std::vector<epoch::undigested> letters{};
     std::uint64_t entities = 0;
+    std::vector<metric_id> disputed{};
 
     const epoch::context_ptr& context() const {
       return (*run)[folded.size()];

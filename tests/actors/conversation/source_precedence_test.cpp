@@ -154,3 +154,62 @@ TEST_CASE("records bring metrics that detail events cannot give",
                             .media = "message"});
   CHECK(has(cells_of(call), "10:00 A@Q(message) oMessageTurn 1"));
 }
+
+namespace {
+
+/// The metrics of which the sources disagree, told event by event.
+std::vector<metric_id> disputes_of(const story& told) {
+  std::vector<metric_id> all;
+  std::string packed;
+  const auto& first = told.events().front();
+  actors::entity::entity_key key{.organization = first.organization,
+                                 .id = first.conversation.value};
+  for (const auto& e : told.events()) {
+    auto folded = actors::entity::fold(key, packed, {.conversation = {&e}},
+                                       story_policies());
+    REQUIRE(folded);
+    packed = folded->state;
+    all.insert(all.end(), folded->disputed.begin(), folded->disputed.end());
+  }
+  return all;
+}
+
+} // namespace
+
+TEST_CASE("a record that says what we say is not disputed",
+          "[conversation][sources]") {
+  auto call = answered_late();
+  call.metric_record("S1", {.metric = metric_id::t_acd,
+                            .value = 30'000,
+                            .at = "10:00:30.020",
+                            .id = "r1",
+                            .queue = "Q"});
+  CHECK(disputes_of(call).empty());
+}
+
+TEST_CASE("a record with another value is disputed once, however often it "
+          "comes",
+          "[conversation][sources]") {
+  auto call = answered_late();
+  for (int i = 0; i < 2; ++i) {
+    call.metric_record("S1", {.metric = metric_id::t_acd,
+                              .value = 30'001,
+                              .at = "10:00:30",
+                              .id = "r1",
+                              .queue = "Q"});
+    call.last().published += std::chrono::seconds{i};
+  }
+  CHECK(disputes_of(call) == std::vector{metric_id::t_acd});
+}
+
+TEST_CASE("a record of another quarter hour is disputed",
+          "[conversation][sources]") {
+  auto call = answered_late();
+  call.metric_record("S2", {.metric = metric_id::t_answered,
+                            .value = 30'000,
+                            .at = "09:59:59",
+                            .id = "r1",
+                            .queue = "Q",
+                            .agent = "A"});
+  CHECK(disputes_of(call) == std::vector{metric_id::t_answered});
+}

@@ -118,6 +118,13 @@ void add_engine(metric_page& page, const engine_progress& from) {
   page.counter("streamvane_events_drifted_total",
                "Events with members that are not known: the schema drifts",
                from.drifted);
+  for (std::uint16_t i = 1; i <= metric_id_last; ++i)
+    if (auto sessions = from.disputed[i].load(); sessions > 0)
+      page.counter("streamvane_source_disagreements_total",
+                   "Sessions of which the two best sources of a metric say "
+                   "different things",
+                   sessions,
+                   {{"metric", std::string{to_string(metric_id{i})}}});
   page.counter("streamvane_operations_events_total",
                "Events in which Genesys tells of its own operations",
                from.operations);
