@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/attribution.hpp"
 #include "messages/conversation_event.hpp"
 #include "messages/ids.hpp"
 #include "messages/interval.hpp"
@@ -56,6 +57,7 @@ struct cell_key {
   uuid entity{};    ///< What entity_word() says; none where that is unknown.
   queue_id queue{}; ///< agent-metrics: the queue the agent worked for.
   token media{};
+  streamvane::attribution attribution = attribution::posted;
   streamvane::direction direction = direction::none;
 
   friend bool operator==(const cell_key&, const cell_key&) = default;
@@ -110,6 +112,7 @@ struct std::hash<streamvane::cell_key> {
                  ^ std::hash<streamvane::token>{}(x.media)
                  ^ start * 0x9e3779b97f4a7c15ULL;
     return mixed ^ static_cast<std::size_t>(x.family) << 8
+           ^ static_cast<std::size_t>(x.attribution) << 4
            ^ static_cast<std::size_t>(x.direction);
   }
 };

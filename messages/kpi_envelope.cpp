@@ -176,6 +176,8 @@ std::string kpi_envelope::key() const {
     add("queue", to_string(cell.queue));
   add("media", cell.media.text());
   add("direction", to_string(cell.direction));
+  if (cell.attribution != attribution::posted)
+    add("attribution", to_string(cell.attribution));
   text.append("|").append(to_iso(cell.start));
   text.append("|").append(to_string(granularity));
   return text;
@@ -197,6 +199,8 @@ std::string to_json(const kpi_envelope& envelope) {
   out.member("state", envelope.final ? "final" : "provisional");
   out.member("organization", to_string(envelope.cell.organization));
   out.member("family", to_string(envelope.cell.family));
+  if (envelope.cell.attribution != attribution::posted)
+    out.member("attribution", to_string(envelope.cell.attribution));
   out.key("interval").start_object();
   out.member("start", to_iso(envelope.cell.start));
   out.member("end", to_iso(envelope.cell.start + envelope.length));

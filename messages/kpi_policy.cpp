@@ -4,6 +4,13 @@
 
 namespace streamvane {
 
+namespace {
+
+/// Stands where bytes of the first format have the number of policies.
+constexpr std::uint64_t format_with_views = 1'000'002;
+
+} // namespace
+
 std::optional<millis> kpi_policy::threshold(queue_id queue, token media) const {
   int best = -1;
   std::optional<millis> found;
@@ -39,8 +46,10 @@ const kpi_policy& policy_history::at(instant t, std::uint32_t number) const {
 std::string policy_history::to_bytes() const {
   std::string out;
   byte_writer to{out};
+  to.varint(format_with_views);
   to.varint(policies_.size());
   for (const auto& p : policies_) {
+    to.u8(p.views.bits());
     to.zigzag(epoch_ms(p.effective_from));
     to.zigzag(p.short_abandon.count());
     to.varint(p.thresholds.size());
@@ -57,8 +66,14 @@ std::optional<policy_history>
 policy_history::from_bytes(std::string_view bytes) {
   byte_reader from{bytes};
   policy_history history;
-  for (auto n = from.varint(); n > 0 && from.ok(); --n) {
+  auto n = from.varint();
+  bool has_views = n == format_with_views;
+  if (has_views)
+    n = from.varint();
+  for (; n > 0 && from.ok(); --n) {
     kpi_policy p;
+    if (has_views)
+      p.views = attribution_set::from_bits(from.u8());
     p.effective_from = from_epoch_ms(from.zigzag());
     p.short_abandon = millis{from.zigzag()};
     for (auto m = from.varint(); m > 0 && from.ok(); --m) {

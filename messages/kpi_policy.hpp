@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/attribution.hpp"
 #include "messages/ids.hpp"
 #include "messages/time.hpp"
 #include "messages/token.hpp"
@@ -50,6 +51,7 @@ struct kpi_policy {
   instant effective_from{};
   std::vector<threshold_rule> thresholds{};
   millis short_abandon{10'000}; ///< Shorter waits are short abandons.
+  attribution_set views{};      ///< Which cells are computed beside posted.
 
   friend bool operator==(const kpi_policy&, const kpi_policy&) = default;
 

@@ -1,5 +1,6 @@
 #include "actors/conversation/conversation_fold.hpp"
 
+#include "actors/conversation/attributed.hpp"
 #include "actors/conversation/detail_facts.hpp"
 #include "actors/conversation/said.hpp"
 #include "actors/conversation/source_precedence.hpp"
@@ -68,6 +69,22 @@ bool is_conversation_metric(metric_id metric) {
          || metric == metric_id::t_voicemail || metric == metric_id::t_ivr;
 }
 
+/// The fact once more for each view beside posted.
+void add_views(contributions& out, cell_key cell, const metric_fact& fact,
+               attribution_set views,
+               const std::vector<session_view>& sessions) {
+  auto stretches = stretches_of(fact, sessions);
+  for (auto view : attributions) {
+    if (view == attribution::posted || !views.has(view))
+      continue;
+    cell.attribution = view;
+    for (const auto& share : shares_of(fact, view, stretches)) {
+      cell.start = share.start;
+      out.push_back({cell, {fact.metric, {}}, share.value});
+    }
+  }
+}
+
 } // namespace
 
 bool join(state& s, const conversation_event& event) {
@@ -125,17 +142,25 @@ direction originating_direction(const state& s) {
   return first != nullptr ? first->direction : direction::none;
 }
 
-contributions contributions_of(const state& s, const metric_facts& all) {
+contributions contributions_of(const state& s, const metric_facts& all,
+                               const policy_history& policies) {
   contributions out;
   out.reserve(all.size() * 2);
   std::optional<direction> originating;
+  std::optional<timeline> line; // Only views need it.
   for (const auto& fact : all) {
     cell_key cell{.organization = s.organization,
                   .start = interval_start(fact.at),
                   .media = fact.media,
                   .direction = fact.direction};
+    auto views = policies.at(fact.at, s.policy_number).views;
     auto add = [&] {
       out.push_back({cell, {fact.metric, {}}, fact.value});
+      if (!views.beyond_posted())
+        return;
+      if (!line)
+        line.emplace(s);
+      add_views(out, cell, fact, views, line->sessions());
     };
     if (is_conversation_metric(fact.metric)) {
       if (!originating)

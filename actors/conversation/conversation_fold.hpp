@@ -46,8 +46,10 @@ metric_facts facts(const state& s, const policy_history& policies);
 /// there is no customer.
 direction originating_direction(const state& s);
 
-/// The cells that the facts go to (genesys.md 11.10).
-contributions contributions_of(const state& s, const metric_facts& all);
+/// The cells that the facts go to (genesys.md 11.10), in all views that the
+/// first `s.policy_number` of the policies ask for.
+contributions contributions_of(const state& s, const metric_facts& all,
+                               const policy_history& policies);
 
 /// Where the conversation stands now (genesys.md 5.4).
 enum class phase : std::uint8_t {

@@ -26,7 +26,7 @@ std::string packed_bytes(const State& s) {
 meaning meaning_of(const conversation::state& s,
                    const policy_history& policies) {
   auto facts = conversation::facts(s, policies);
-  meaning all{.values = conversation::contributions_of(s, facts)};
+  meaning all{.values = conversation::contributions_of(s, facts, policies)};
   std::sort(all.values.begin(), all.values.end());
   // Facts come sorted by metric.
   for (const auto& fact : facts)

@@ -21,6 +21,8 @@ std::string encode(const config_record& record) {
   out.member("effective_from_ms", epoch_ms(record.policy.effective_from));
   out.member("short_abandon_ms", record.policy.short_abandon.count());
   out.member("switches", record.switches.bits());
+  if (record.policy.views.beyond_posted())
+    out.member("views", record.policy.views.bits());
   out.key("thresholds").start_array();
   for (const auto& rule : record.policy.thresholds) {
     out.start_object();
@@ -52,6 +54,12 @@ result<config_record> decode_config(std::string_view payload) {
     return wrong("short_abandon_ms");
   if (!switches || *switches < 0 || *switches > 7)
     return wrong("switches");
+  if (auto views = v["views"].as_int64()) {
+    if (*views < 0 || *views > 15)
+      return wrong("views");
+    record.policy.views
+        = attribution_set::from_bits(static_cast<std::uint8_t>(*views));
+  }
   if (!v["thresholds"].is_array())
     return wrong("thresholds");
   record.hash = *hash;

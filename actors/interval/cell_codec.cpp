@@ -6,6 +6,11 @@ namespace streamvane::actors::interval {
 
 namespace {
 
+/// The last byte of a key holds the attribution above the direction, so that
+/// the views of a cell stand beside each other.
+constexpr unsigned attribution_shift = 4;
+constexpr unsigned direction_mask = 15;
+
 void write_key(byte_writer& to, const cell_key& key) {
   to.id(key.organization.value);
   to.u8(static_cast<std::uint8_t>(key.family));
@@ -13,7 +18,9 @@ void write_key(byte_writer& to, const cell_key& key) {
   to.id(key.entity);
   to.id(key.queue.value);
   to.ordered_token(key.media);
-  to.u8(static_cast<std::uint8_t>(key.direction));
+  to.u8(static_cast<std::uint8_t>(static_cast<unsigned>(key.attribution)
+                                      << attribution_shift
+                                  | static_cast<unsigned>(key.direction)));
 }
 
 } // namespace
@@ -34,7 +41,9 @@ cell_key read_key(byte_reader& from) {
   key.entity = from.id();
   key.queue = queue_id{from.id()};
   key.media = from.ordered_token();
-  key.direction = static_cast<direction>(from.u8());
+  auto last = from.u8();
+  key.attribution = static_cast<attribution>(last >> attribution_shift);
+  key.direction = static_cast<direction>(last & direction_mask);
   return key;
 }
 

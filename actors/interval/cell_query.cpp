@@ -27,6 +27,7 @@ bool matches(const cell_query& query, const cell_key& key) {
              || *query.entity == key.queue.value)
          && (!query.media || *query.media == key.media)
          && (!query.direction || *query.direction == key.direction)
+         && (!query.attribution || *query.attribution == key.attribution)
          && query.from <= key.start && key.start < query.to;
 }
 
@@ -195,10 +196,11 @@ result<outbox_batch> read_outbox(const snapshot& from, std::uint64_t after,
           if (batch.first == 0)
             batch.first = sequence;
           batch.last = sequence;
-          bool wanted = families.empty()
-                        || std::find(families.begin(), families.end(),
-                                     entry->cell.family)
-                               != families.end();
+          bool wanted = entry->cell.attribution == attribution::posted
+                        && (families.empty()
+                            || std::find(families.begin(), families.end(),
+                                         entry->cell.family)
+                                   != families.end());
           if (wanted) {
             auto envelope
                 = read_revision(from, entry->cell, entry->revision, how);

@@ -21,6 +21,7 @@ struct cell_query {
   std::optional<uuid> entity{}; ///< Queue or agent.
   std::optional<token> media{};
   std::optional<streamvane::direction> direction{};
+  std::optional<streamvane::attribution> attribution{};
   instant from{};
   instant to = instant::max(); ///< Exclusive; by the start of the interval.
 };

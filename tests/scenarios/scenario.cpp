@@ -95,6 +95,11 @@ void read_expected(const fs::path& file, organization_id organization,
       cell.entity = id_at(*row, std::string{word} + "Id");
     if (*family == family::agent_metrics)
       cell.queue = queue_id{id_at(*row, "queueId")};
+    if (auto view = (*row)["attribution"].as_string()) {
+      if (!to_attribution(*view))
+        give_up(file, line, "the attribution is not known");
+      cell.attribution = *to_attribution(*view);
+    }
     cell.media = word_at(*row, "mediaType");
     auto towards = word_at(*row, "direction");
     if (towards == token{"inbound"})
@@ -108,6 +113,21 @@ void read_expected(const fs::path& file, organization_id organization,
   });
 }
 
+/// Agreed in every scenario: see tests/scenarios/README.md.
+policy_history policies_of(const expected_cells& expected) {
+  kpi_policy agreed{.thresholds
+                    = {{scenario_queue('Q'), token{"voice"}, millis{20'000}},
+                       {queue_id{}, token{"chat"}, millis{60'000}}},
+                    .short_abandon = millis{10'000}};
+  for (const auto& [named, t] : expected)
+    if (named.first.attribution != attribution::posted)
+      for (auto view : attributions)
+        agreed.views.add(view);
+  policy_history known;
+  known.add(agreed);
+  return known;
+}
+
 scenario read(const fs::path& folder) {
   scenario s{.name = folder.filename().string()};
   read_events(folder / "events.jsonl", s);
@@ -115,6 +135,7 @@ scenario read(const fs::path& folder) {
                           ? s.agents.front().organization
                           : s.conversations.front().organization;
   read_expected(folder / "cells.expected.jsonl", organization, s);
+  s.policies = policies_of(s.expected);
   if (fs::exists(folder / "horizon.txt"))
     each_line(folder / "horizon.txt", [&](std::size_t, const auto& text) {
       if (auto t = parse_iso(text))
@@ -148,15 +169,6 @@ scenario scenario_of(std::string_view name) {
 queue_id scenario_queue(char name) {
   return queue_id{name == 'Q' ? "aaaa0000-0000-4000-8000-000000000001"
                               : "aaaa0000-0000-4000-8000-000000000002"};
-}
-
-policy_history scenario_policies() {
-  policy_history known;
-  known.add(
-      {.thresholds = {{scenario_queue('Q'), token{"voice"}, millis{20'000}},
-                      {queue_id{}, token{"chat"}, millis{60'000}}},
-       .short_abandon = millis{10'000}});
-  return known;
 }
 
 } // namespace streamvane::test

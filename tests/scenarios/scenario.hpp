@@ -22,6 +22,7 @@ struct scenario {
   std::vector<agent_event> agents{};
   instant horizon{}; ///< Quarter hours have ended up to here; for agents.
   expected_cells expected{};
+  policy_history policies{}; ///< With all views, where one is expected.
 };
 
 /// Every scenario there is, sorted by name. Throws where a file cannot be read
@@ -30,9 +31,6 @@ std::vector<scenario> all_scenarios();
 
 /// The scenario of that name; throws where there is none.
 scenario scenario_of(std::string_view name);
-
-/// Agreed in every scenario: see tests/scenarios/README.md.
-policy_history scenario_policies();
 
 /// The queue that the scenarios call Q, R.
 queue_id scenario_queue(char name);

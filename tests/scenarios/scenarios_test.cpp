@@ -34,6 +34,7 @@ std::string line_of(const cell_key& cell, const metric_key& key,
   text.append(to_string(cell.queue)).append(" ");
   text.append(cell.media.text()).append(" ");
   text.append(to_string(cell.direction)).append(" ");
+  text.append(to_string(cell.attribution)).append(" ");
   text.append(to_string(key.metric)).append(" [");
   text.append(key.qualifier.text()).append("] ");
   for (auto number : {t.count, t.sum, t.min, t.max})
@@ -66,7 +67,7 @@ std::string compared(const expected_cells& expected, const ledger& cells) {
 
 /// A scenario in one epoch.
 story_fold at_once(const scenario& s) {
-  story_fold fold{scenario_policies()};
+  story_fold fold{s.policies};
   fold.epoch(s.conversations);
   fold.epoch(s.agents, s.horizon);
   return fold;
@@ -102,7 +103,7 @@ story_fold scrambled(const scenario& s, unsigned seed) {
   auto agents = doubled(s.agents);
   std::shuffle(conversations.begin(), conversations.end(), random);
   std::shuffle(agents.begin(), agents.end(), random);
-  story_fold fold{scenario_policies()};
+  story_fold fold{s.policies};
   in_epochs(conversations, random, [&](const auto& e) { fold.epoch(e); });
   in_epochs(agents, random, [&](const auto& e) {
     fold.epoch(e, s.horizon - quarter * (random() % 6));

@@ -88,6 +88,15 @@ void read_kpis(config::section kpis, node_options& into) {
   into.switches.include_flow_outs = level.boolean("include_flow_outs", false);
   into.policy.short_abandon
       = kpis.duration("short_abandon", into.policy.short_abandon);
+  for (const auto& name : kpis.texts("attributions")) {
+    if (auto known = to_attribution(name))
+      into.policy.views.add(*known);
+    else
+      kpis.problem("attributions",
+                   "'" + name
+                       + "' is no attribution; there are: posted, "
+                         "start, end, true_to_interval");
+  }
   for (auto& rule : level.list("thresholds")) {
     threshold_rule read;
     if (auto queue = rule.optional_text("queue"))

@@ -91,7 +91,8 @@ void plain_engine::add(const contributions& all) {
 void plain_engine::finish() {
   for (auto& [key, s] : conversations_) {
     s.policy_number = policies_.number();
-    add(contributions_of(s, actors::conversation::facts(s, policies_)));
+    add(contributions_of(s, actors::conversation::facts(s, policies_),
+                         policies_));
   }
   auto horizon = interval_start(clock_);
   for (const auto& [key, s] : agents_) {

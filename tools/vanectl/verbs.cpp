@@ -12,14 +12,17 @@ constexpr option_spec cursor{"cursor", "TEXT", "goes on where a list ended",
 constexpr option_spec organization{"organization", "ID",
                                    "one organisation's only", "organization"};
 constexpr option_spec family{"family", "NAME",
-                             "queue-metrics, agent-metrics, agent-state or "
-                             "conversation-metrics",
+                             "queue-metrics, agent-metrics, agent-state, "
+                             "conversation-metrics or flow-metrics",
                              "family"};
-constexpr option_spec entity{"entity", "ID", "queue:<id>, agent:<id> or <id>",
-                             "entity"};
+constexpr option_spec entity{
+    "entity", "ID", "queue:<id>, agent:<id>, flow:<id> or <id>", "entity"};
 constexpr option_spec media{"media", "WORD", "voice, chat, …", "media"};
 constexpr option_spec direction{"direction", "WORD",
                                 "inbound, outbound or none", "direction"};
+constexpr option_spec attribution{"attribution", "WORD",
+                                  "posted, start, end or true_to_interval",
+                                  "attribution"};
 constexpr option_spec from{"from", "TIME", "ISO 8601, or back from now: -2h",
                            "from"};
 constexpr option_spec to{"to", "TIME", "exclusive; by the start of intervals",
@@ -70,8 +73,8 @@ std::span<const verb_spec> verbs() {
       {.noun = "kpi",
        .verb = "query",
        .summary = "KPIs of intervals; default: the last 8 with cells",
-       .options = {family, entity, media, direction, organization, from, to,
-                   limit, cursor},
+       .options = {family, entity, media, direction, attribution, organization,
+                   from, to, limit, cursor},
        .watchable = true,
        .run = kpi_query},
       {.noun = "kpi",
@@ -81,7 +84,8 @@ std::span<const verb_spec> verbs() {
       {.noun = "kpi",
        .verb = "digest",
        .summary = "a hash of all tallies in a range, to compare nodes by",
-       .options = {family, entity, media, direction, organization, from, to},
+       .options = {family, entity, media, direction, attribution, organization,
+                   from, to},
        .run = kpi_digest},
       {.noun = "interval",
        .verb = "list",
@@ -92,8 +96,8 @@ std::span<const verb_spec> verbs() {
        .verb = "show",
        .operands = "START",
        .summary = "the cells of an interval with all their revisions",
-       .options
-       = {family, entity, media, direction, organization, limit, cursor},
+       .options = {family, entity, media, direction, attribution, organization,
+                   limit, cursor},
        .run = interval_show},
       {.noun = "sink",
        .verb = "list",

@@ -22,7 +22,7 @@ cell_key random_key(std::mt19937_64& random) {
   cell_key key;
   if (random() % 2 == 0)
     some_id(key.organization.value);
-  key.family = static_cast<family>(1 + random() % 4);
+  key.family = all_families[random() % all_families.size()];
   key.start = from_epoch_ms(static_cast<std::int64_t>(random() % 3) - 1);
   if (random() % 2 == 0)
     key.start = from_epoch_ms(static_cast<std::int64_t>(random()) / 2);
@@ -31,6 +31,7 @@ cell_key random_key(std::mt19937_64& random) {
   if (random() % 2 == 0)
     some_id(key.queue.value);
   key.media = words[random() % words.size()];
+  key.attribution = attributions[random() % attributions.size()];
   key.direction = static_cast<direction>(random() % 3);
   return key;
 }

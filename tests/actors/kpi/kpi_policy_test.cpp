@@ -72,7 +72,7 @@ TEST_CASE("a policy history is read back as it was written", "[policy]") {
              .thresholds = {{named<queue_id>("Q"), "voice", 20s},
                             {{}, "a-word-too-long-for-a-token", 5s}},
              .short_abandon = 1s});
-  known.add({});
+  known.add({.views = attribution_set::from_bits(9)});
   auto bytes = known.to_bytes();
   auto again = policy_history::from_bytes(bytes);
   REQUIRE(again);
@@ -80,6 +80,16 @@ TEST_CASE("a policy history is read back as it was written", "[policy]") {
   for (std::size_t size = 0; size < bytes.size(); ++size)
     CHECK_FALSE(policy_history::from_bytes(bytes.substr(0, size)));
   CHECK_FALSE(policy_history::from_bytes(bytes + "x"));
+}
+
+TEST_CASE("policies written before there were views are read without any",
+          "[policy]") {
+  // One policy: from 1 ms on, short abandon 2 ms, no thresholds.
+  auto old = policy_history::from_bytes(std::string_view{"\1\2\4\0", 4});
+  REQUIRE(old);
+  REQUIRE(old->number() == 1);
+  CHECK(old->at(clock("09:00:00"), 1).short_abandon == 2ms);
+  CHECK_FALSE(old->at(clock("09:00:00"), 1).views.beyond_posted());
 }
 
 TEST_CASE("the switches of a service level survive as bits", "[policy]") {

@@ -60,6 +60,8 @@ TEST_CASE_METHOD(three_queues, "every parameter narrows the cells",
   CHECK(cells("family=queue-metrics&media=voice&direction=inbound") == 4);
   CHECK(cells("media=chat") == 0);
   CHECK(cells("direction=outbound") == 0);
+  CHECK(cells("attribution=posted") == cells(""));
+  CHECK(cells("attribution=start") == 0);
   CHECK(cells("granularity=PT15M") == 4);
   CHECK(cells("to=2026-03-02T09:45:00Z") == 2);
   // The same instant with another offset, encoded and not.
@@ -98,6 +100,7 @@ TEST_CASE_METHOD(three_queues,
   for (const auto& [query, parameter, allowed] : std::vector<wrong>{
            {"family=queues", "family", "queue-metrics"},
            {"direction=sideways", "direction", "outbound"},
+           {"attribution=middle", "attribution", "true_to_interval"},
            {"media=Voice!", "media", "lower-case"},
            {"entity=", "entity", "queue:<id>"},
            {"entity=queue:", "entity", "queue:<id>"},

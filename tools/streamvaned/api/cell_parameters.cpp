@@ -72,6 +72,17 @@ void read_direction(parameters& asked, cell_query& into) {
     into.direction = direction::none;
 }
 
+void read_attribution(parameters& asked, cell_query& into) {
+  static const auto words = [] {
+    std::array<std::string_view, attributions.size()> names;
+    std::transform(attributions.begin(), attributions.end(), names.begin(),
+                   [](attribution a) { return to_string(a); });
+    return names;
+  }();
+  if (auto given = asked.word("attribution", words))
+    into.attribution = to_attribution(*given);
+}
+
 } // namespace
 
 cell_query read_scope(parameters& asked) {
@@ -88,6 +99,7 @@ cell_query read_dimensions(parameters& asked) {
   read_entity(asked, query);
   read_media(asked, query);
   read_direction(asked, query);
+  read_attribution(asked, query);
   return query;
 }
 

@@ -64,6 +64,8 @@ void list_kpis(api_state& api, request asked, replier reply) {
                               "application/x-ndjson nor text/csv"));
   parameters given{asked, api.sources.now()};
   auto query = read_dimensions(given);
+  if (!query.attribution)
+    query.attribution = attribution::posted;
   read_range(given, query);
   // The only one that is stored.
   given.word("granularity", std::array{to_string(granularity::pt15m)});

@@ -1,0 +1,42 @@
+#include "actors/epoch/config_record.hpp"
+#include "tests/support/story.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace streamvane;
+using namespace streamvane::actors::epoch;
+using namespace streamvane::test;
+using namespace std::chrono_literals;
+
+TEST_CASE("a config record is read back as it was written", "[config]") {
+  config_record record{.hash = "sha256:c0ffee",
+                       .policy
+                       = {.effective_from = clock("09:00:00"),
+                          .thresholds = {{named<queue_id>("Q"), "voice", 20s}},
+                          .short_abandon = 3s,
+                          .views = attribution_set::from_bits(15)},
+                       .switches = {.include_flow_outs = true}};
+  for (auto views : {15, 1}) {
+    record.policy.views
+        = attribution_set::from_bits(static_cast<std::uint8_t>(views));
+    auto again = decode_config(encode(record));
+    REQUIRE(again);
+    CHECK(again->hash == record.hash);
+    CHECK(again->policy == record.policy);
+    CHECK(again->switches == record.switches);
+  }
+}
+
+TEST_CASE("a config record that makes no sense is refused by member",
+          "[config]") {
+  auto refusal = [](std::string_view views) {
+    auto read = decode_config(
+        R"({"hash":"x","effective_from_ms":1,"short_abandon_ms":1,)"
+        R"("switches":0,"views":)"
+        + std::string{views} + R"(,"thresholds":[]})");
+    return read ? std::string{} : read.why().what;
+  };
+  CHECK(refusal("9") == "");
+  CHECK(refusal("16").find("views") != std::string::npos);
+  CHECK(refusal("-1").find("views") != std::string::npos);
+}
