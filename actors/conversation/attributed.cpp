@@ -8,8 +8,8 @@ namespace streamvane::actors::conversation {
 
 namespace {
 
-interval before(instant end, millis length) {
-  return {end - length, end};
+interval ending_at(instant end, millis taken) {
+  return {end - taken, end};
 }
 
 const session_view* session_of(const metric_fact& fact,
@@ -47,14 +47,14 @@ std::vector<interval> told_stretches(const session_view& session,
 std::vector<interval> handled_stretches(const metric_fact& fact,
                                         const session_view& session) {
   auto worked = session.acw_first != nullptr
-                    ? session.acw_first->wrapping.value_or(millis{0})
+                    ? length(session.acw_first->wrapping)
                     : millis{0};
   auto handled = millis{fact.value} - worked;
   std::vector<interval> all;
   if (handled > millis{0})
-    all.push_back(before(session.user_end->at, handled));
+    all.push_back(ending_at(session.user_end->at, handled));
   if (worked > millis{0})
-    all.push_back(before(fact.at, worked));
+    all.push_back(ending_at(fact.at, worked));
   return all;
 }
 
@@ -66,9 +66,9 @@ bool is_sum(metric_id metric) {
 
 /// Adds what lies of a stretch in each quarter hour.
 void cut(const interval& stretch, std::vector<value_share>& into) {
-  auto length = stretch.end - stretch.start;
-  if (length > cut_stretch_max) {
-    into.push_back({interval_start(stretch.end), length.count()});
+  auto passed = stretch.end - stretch.start;
+  if (passed > cut_stretch_max) {
+    into.push_back({interval_start(stretch.end), passed.count()});
     return;
   }
   for (auto from = stretch.start; from < stretch.end;) {
@@ -92,7 +92,7 @@ std::vector<interval> stretches_of(const metric_fact& fact,
   if (session != nullptr && fact.source == fact_source::detail_events
       && fact.metric == metric_id::t_handle)
     return handled_stretches(fact, *session);
-  return {before(fact.at, millis{fact.value})};
+  return {ending_at(fact.at, millis{fact.value})};
 }
 
 std::vector<value_share> shares_of(const metric_fact& fact, attribution how,

@@ -9,10 +9,6 @@ namespace {
 
 constexpr millis none{0};
 
-millis length(const std::optional<millis>& x) {
-  return x.value_or(none);
-}
-
 /// Media whose sessions an agent can park (genesys.md 4.2, tPark).
 bool can_be_parked(const token& media) {
   return media == token{"email"} || media == token{"message"};

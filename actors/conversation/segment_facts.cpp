@@ -6,8 +6,6 @@ namespace streamvane::actors::conversation {
 
 namespace {
 
-constexpr millis none{0};
-
 using segments = std::vector<const conversation_event*>;
 
 bool is(const conversation_event& segment, std::string_view state) {
@@ -72,7 +70,7 @@ private:
   void add_segment(const conversation_event& segment, instant end) {
     auto metric = metric_of(segment.segment_state.text());
     auto length = end - segment.at;
-    if (metric == metric_id::none || length <= none)
+    if (metric == metric_id::none || length <= millis{0})
       return;
     add(metric, length, end).instance = instance_of(segment);
     switch (metric) {
@@ -106,13 +104,13 @@ private:
       return;
     auto disconnect = all[left]->at;
     bool ends_on_hold = left > 0 && is(*all[left - 1], "HOLD");
-    if (talked_ > none)
+    if (talked_ > millis{0})
       add(metric_id::t_talk_complete, talked_,
           ends_on_hold ? talked_until_ : disconnect);
-    if (held_ > none)
+    if (held_ > millis{0})
       add(metric_id::t_held_complete, held_, disconnect);
     auto handled = talked_ + held_ + other_work_;
-    if (is(*all.back(), "TERMINATED") && handled > none)
+    if (is(*all.back(), "TERMINATED") && handled > millis{0})
       add(metric_id::t_handle, handled, all.back()->at);
   }
 

@@ -8,10 +8,6 @@ namespace streamvane::actors::conversation {
 
 namespace {
 
-millis length(const std::optional<millis>& x) {
-  return x.value_or(millis{0});
-}
-
 /// What the session is about: of what its messages say, a later non-empty word
 /// wins over an earlier one (genesys.md 5.2).
 void take_dimensions(session_view& view,

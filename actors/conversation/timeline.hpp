@@ -8,6 +8,11 @@
 
 namespace streamvane::actors::conversation {
 
+/// A duration that nobody told is none.
+inline millis length(const std::optional<millis>& told) {
+  return told.value_or(millis{0});
+}
+
 /// One session with what decides about it. Pointers are null where nothing was
 /// said; they point into the state or into the timeline that made the view.
 struct session_view {

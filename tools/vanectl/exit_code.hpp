@@ -12,6 +12,7 @@ enum exit_code : int {
   exit_internal = 70,
   exit_try_later = 75,
   exit_permission = 77,
+  exit_configuration = 78,
 };
 
 } // namespace streamvane::tools::vanectl

@@ -152,7 +152,7 @@ TEST_CASE("every view of a conversation adds up to the same",
 
 TEST_CASE("views are the same bytes in any order and epochs",
           "[attribution][property]") {
-  holds(1, 1'000, [](const numbers& choices, unsigned) {
+  holds(1, 300, [](const numbers& choices, unsigned) {
     auto events = conversation_of(decisions{choices});
     story_fold forward{all_views()};
     forward.epoch(events);

@@ -35,7 +35,7 @@ std::vector<conversation_event> redelivered(std::vector<conversation_event> e,
 
 TEST_CASE("any order and repetition of messages gives the same state",
           "[conversation][property]") {
-  holds(1, 4'000, [](const numbers& choices, unsigned seed) {
+  holds(1, 2'000, [](const numbers& choices, unsigned seed) {
     auto events = conversation_of(decisions{choices});
     auto expected = pack(joined(events));
     RC_ASSERT(pack(joined(redelivered(events, seed))) == expected);
@@ -44,7 +44,7 @@ TEST_CASE("any order and repetition of messages gives the same state",
 
 TEST_CASE("a state says that something is news exactly when it changes",
           "[conversation][property]") {
-  holds(2, 1'500, [](const numbers& choices, unsigned seed) {
+  holds(2, 1'000, [](const numbers& choices, unsigned seed) {
     conversation::state s;
     for (const auto& e :
          redelivered(conversation_of(decisions{choices}), seed)) {
@@ -57,7 +57,7 @@ TEST_CASE("a state says that something is news exactly when it changes",
 
 TEST_CASE("any epochs of any order give the same cells and states",
           "[conversation][property]") {
-  holds(3, 3'000, [](const numbers& choices, unsigned seed) {
+  holds(3, 2'000, [](const numbers& choices, unsigned seed) {
     auto events = conversation_of(decisions{choices});
     story_fold at_once;
     at_once.epoch(events);
@@ -79,7 +79,7 @@ TEST_CASE("any epochs of any order give the same cells and states",
 
 TEST_CASE("every fact has a value that is not negative and an interval",
           "[conversation][property]") {
-  holds(4, 1'500, [](const numbers& choices) {
+  holds(4, 1'000, [](const numbers& choices) {
     auto s = joined(conversation_of(decisions{choices}));
     s.policy_number = 1;
     for (const auto& fact : conversation::facts(s, story_policies())) {
@@ -93,7 +93,7 @@ TEST_CASE("every fact has a value that is not negative and an interval",
 TEST_CASE("offered contacts end answered, abandoned, flowed out, unknown or "
           "not yet",
           "[conversation][property]") {
-  holds(5, 1'500, [](const numbers& choices) {
+  holds(5, 1'000, [](const numbers& choices) {
     auto s = joined(conversation_of(decisions{choices}));
     std::erase_if(s.said, [](const auto& e) {
       return e.topic == genesys_topic::metric_record
@@ -124,7 +124,7 @@ TEST_CASE("offered contacts end answered, abandoned, flowed out, unknown or "
 
 TEST_CASE("a packed conversation unpacks to itself",
           "[conversation][property]") {
-  holds(6, 1'500, [](const numbers& choices) {
+  holds(6, 1'000, [](const numbers& choices) {
     auto s = joined(conversation_of(decisions{choices}));
     s.policy_number = static_cast<std::uint32_t>(choices.size());
     auto again = conversation::unpack(pack(s));
@@ -138,7 +138,7 @@ TEST_CASE("a packed conversation unpacks to itself",
 
 TEST_CASE("unpacking a conversation survives any damage",
           "[conversation][property]") {
-  holds(7, 1'500, [](const numbers& choices, unsigned seed) {
+  holds(7, 1'000, [](const numbers& choices, unsigned seed) {
     auto bytes = pack(joined(conversation_of(decisions{choices})));
     std::mt19937 random{seed};
     for (int hit = 0; hit < 20; ++hit) {

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "messages/attribution.hpp"
+#include "messages/cell.hpp"
+#include "messages/kpi_expression.hpp"
+#include "messages/kpi_quantity.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace streamvane {
+
+/// Bounds of a profile.
+inline constexpr std::size_t profile_kpis_max = 256;
+inline constexpr std::size_t profile_name_bytes_max = 64;
+inline constexpr std::size_t profile_text_bytes_max = 1'000; ///< Of a meaning.
+
+/// What a KPI of a profile is shown in.
+enum class profile_unit : std::uint8_t {
+  count,        ///< A number of things; the formula is a number.
+  percent,      ///< 100 times the formula, a number.
+  ratio,        ///< The formula, a number.
+  seconds,      ///< A thousandth of the formula, in ms.
+  milliseconds, ///< The formula, in ms.
+};
+
+std::string_view to_string(profile_unit unit);
+
+/// What a formula must come in to be shown in the unit.
+kpi_dimension dimension_of(profile_unit unit);
+
+/// One KPI of a profile.
+struct kpi_definition {
+  std::string name{};
+  profile_unit unit = profile_unit::count;
+  std::string formula{}; ///< As it was written.
+  kpi_expression expression{};
+  std::vector<family> families{}; ///< In whose cells it is shown.
+  std::string meaning{};          ///< For people.
+  streamvane::rounding rounding{};
+  std::optional<std::int64_t> when_undefined{}; ///< Nothing: null.
+  bool by_threshold = false; ///< Undefined where no threshold is agreed.
+  streamvane::attribution attribution = attribution::posted;
+
+  friend bool operator==(const kpi_definition&, const kpi_definition&)
+      = default;
+};
+
+/// A set of KPIs that are published together.
+struct kpi_profile {
+  std::string name{};
+  std::uint32_t version = 1;
+  std::string title{};
+  std::vector<kpi_definition> kpis{}; ///< In the order of the file.
+
+  friend bool operator==(const kpi_profile&, const kpi_profile&) = default;
+};
+
+/// "core@2": the name envelopes give for the definitions.
+std::string definition_name(const kpi_profile& profile);
+
+/// Whether cells of the family can have the metric: agent-state has the times
+/// in status and nothing else, flow-metrics the metrics of flows.
+bool can_hold(family f, metric_id metric);
+
+bool is_shown_in(const kpi_definition& kpi, family f);
+
+/// The KPI in a cell, before rounding. `threshold_agreed`: there is a
+/// service-level threshold for its queue and media (genesys.md 11.15).
+quantity value_of(const kpi_definition& kpi, const cell_metrics& metrics,
+                  const kpi_switches& agreed, bool threshold_agreed);
+
+/// The value in the KPI's unit, rounded by its rule, as decimal text; an
+/// undefined one as the KPI says, nothing for null.
+std::optional<std::string> shown(const kpi_definition& kpi,
+                                 const quantity& value);
+
+/// The profiles as a document in Markdown, a table each: KPI, unit, formula,
+/// families, rounding, null rule, attribution and meaning.
+std::string matrix(std::span<const kpi_profile> profiles);
+
+} // namespace streamvane

@@ -1,0 +1,448 @@
+#include "config/kpi_profiles.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+using namespace streamvane;
+using namespace streamvane::config;
+
+namespace {
+
+const std::filesystem::path shipped_folder
+    = std::filesystem::path{SOURCE_ROOT} / "config/profiles";
+
+const std::vector<std::filesystem::path> shipped_files{
+    shipped_folder / "core.yaml", shipped_folder / "wfm.yaml",
+    shipped_folder / "bpo-billing.yaml"};
+
+constexpr std::string_view head = "name: demo\n"
+                                  "version: 7\n"
+                                  "title: A demonstration\n"
+                                  "kpis:\n";
+
+/// A profile of one KPI; the lines, which begin in line 5, are its options.
+std::string with_kpi(const std::vector<std::string>& options) {
+  std::string text{head};
+  for (std::size_t i = 0; i < options.size(); ++i)
+    text += (i == 0 ? "  - " : "    ") + options[i] + '\n';
+  return text;
+}
+
+/// The profile, whose problems fail the test.
+kpi_profile profile_of(const std::string& text) {
+  auto profile = parse_kpi_profile(text, "demo.yaml");
+  if (!profile)
+    FAIL(profile.why().what);
+  return std::move(*profile);
+}
+
+/// What is wrong with the profile.
+std::string problems_with(const std::string& text) {
+  auto profile = parse_kpi_profile(text, "demo.yaml");
+  return profile ? "taken" : profile.why().what;
+}
+
+/// The problems of a profile of one KPI that is right but for these options,
+/// which take the place of those of the same name or come behind them.
+std::string problems_with_option(const std::string& option) {
+  std::vector<std::string> options{
+      "name: asa", "unit: seconds", "formula: tAnswered.sum / tAnswered.count",
+      "families: [queue-metrics]", "meaning: The wait of the answered."};
+  auto name = option.substr(0, option.find(':') + 1);
+  for (auto& o : options)
+    if (o.starts_with(name)) {
+      o = option;
+      return problems_with(with_kpi(options));
+    }
+  options.push_back(option);
+  return problems_with(with_kpi(options));
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream from{text};
+  for (std::string line; std::getline(from, line);)
+    lines.push_back(line);
+  return lines;
+}
+
+} // namespace
+
+TEST_CASE("a profile is read with all its options", "[kpi_profiles]") {
+  auto profile = profile_of(std::string{head} + R"(
+  - name: late_share
+    unit: percent
+    formula: >-
+      nOverSla.count
+      / tAnswered.count
+    families: [queue-metrics, agent-metrics]
+    rounding: {mode: floor, decimals: 1}
+    when_undefined: -1
+    by_threshold: true
+    attribution: start
+    meaning: The share answered late.
+  - {name: idle, unit: milliseconds, formula: 'tSystemPresence[IDLE].sum',
+     families: [agent-state], attribution: true_to_interval, meaning: Idle.}
+)");
+  CHECK(profile.name == "demo");
+  CHECK(profile.version == 7);
+  CHECK(profile.title == "A demonstration");
+  REQUIRE(profile.kpis.size() == 2);
+  const auto& late = profile.kpis[0];
+  CHECK(late.name == "late_share");
+  CHECK(late.unit == profile_unit::percent);
+  CHECK(late.formula == "nOverSla.count / tAnswered.count");
+  CHECK(to_text(late.expression) == late.formula);
+  CHECK(late.families
+        == std::vector{family::queue_metrics, family::agent_metrics});
+  CHECK(late.rounding == rounding{rounding_mode::floor, 1});
+  CHECK(late.when_undefined == -1);
+  CHECK(late.by_threshold);
+  CHECK(late.attribution == attribution::start);
+  CHECK(late.meaning == "The share answered late.");
+  const auto& idle = profile.kpis[1];
+  CHECK(idle.rounding == rounding{rounding_mode::half_up, 0});
+  CHECK(idle.when_undefined == std::nullopt);
+  CHECK_FALSE(idle.by_threshold);
+  CHECK(idle.attribution == attribution::true_to_interval);
+}
+
+TEST_CASE("rounding that is not said is the envelope's", "[kpi_profiles]") {
+  struct {
+    std::string unit{};
+    std::string formula{};
+    int decimals = 0;
+  } cases[] = {{"count", "tAcd.count", 0},
+               {"milliseconds", "tAcd.sum", 0},
+               {"seconds", "tAcd.sum", 2},
+               {"percent", "tAcd.count / 2", 2},
+               {"ratio", "tAcd.count / 2", 2}};
+  for (const auto& c : cases) {
+    INFO(c.unit);
+    auto profile = profile_of(
+        with_kpi({"name: x", "unit: " + c.unit, "formula: " + c.formula,
+                  "families: [queue-metrics]", "meaning: Something."}));
+    CHECK(profile.kpis[0].rounding
+          == rounding{rounding_mode::half_up,
+                      static_cast<std::uint8_t>(c.decimals)});
+  }
+}
+
+TEST_CASE("a wrong formula is told by its line and the column within it",
+          "[kpi_profiles]") {
+  CHECK(problems_with_option("formula: tAnswered.sum / tAnsered.count")
+        == "demo.yaml:7:14: kpis[0].formula: at column 17: \"tAnsered\" is no "
+           "metric; did you mean tAnswered?");
+  CHECK(problems_with_option("formula: tAnswered.sum + 1")
+        == "demo.yaml:7:14: kpis[0].formula: at column 15: \"+\" takes two of "
+           "a kind: tAnswered.sum is in ms and 1 is a number");
+  CHECK(problems_with_option("formula: \"(tAnswered.sum\"")
+        == "demo.yaml:7:14: kpis[0].formula: at column 15: the formula ends "
+           "where \")\" is expected");
+}
+
+TEST_CASE("a wrong formula of several lines is told by its first one and the "
+          "column within it",
+          "[kpi_profiles]") {
+  CHECK(problems_with_option("formula: >-\n      tAcd.sum\n      / tAbc.count")
+        == "demo.yaml:7:14: kpis[0].formula: at column 12: \"tAbc\" is no "
+           "metric; did you mean tAcd?");
+}
+
+TEST_CASE("a wrong option is told with place and path", "[kpi_profiles]") {
+  CHECK(problems_with_option("unit: count")
+        == "demo.yaml:6:11: kpis[0].unit: is count and the formula is in ms: "
+           "seconds or milliseconds");
+  CHECK(problems_with_option("formula: tAnswered.count")
+        == "demo.yaml:6:11: kpis[0].unit: is seconds and the formula is a "
+           "number: count, percent or ratio");
+  CHECK(problems_with_option("unit: secnds")
+        == "demo.yaml:6:11: kpis[0].unit: is \"secnds\" where one of count, "
+           "percent, ratio, seconds, milliseconds is wanted; did you mean "
+           "seconds?");
+  CHECK(problems_with_option("name: Asa 1")
+        == "demo.yaml:5:11: kpis[0].name: takes a letter, then letters, digits "
+           "and _, all small, 64 at most");
+  CHECK(problems_with_option("families: [queue-metric]")
+        == "demo.yaml:8:15: kpis[0].families: has queue-metric where "
+           "queue-metrics, agent-metrics, conversation-metrics, agent-state or "
+           "flow-metrics is wanted\n"
+           "demo.yaml:8:15: kpis[0].families: names no family");
+  CHECK(problems_with_option("families: [queue-metrics, queue-metrics]")
+        == "demo.yaml:8:15: kpis[0].families: has queue-metrics twice");
+  CHECK(problems_with_option("families: [queue-metrics, agent-state]")
+        == "demo.yaml:8:15: kpis[0].families: has agent-state, whose cells "
+           "have no tAnswered");
+  CHECK(problems_with_option("meaning: " + std::string(1'001, 'x'))
+        == "demo.yaml:9:14: kpis[0].meaning: has 1001 bytes; the most is 1000");
+  CHECK(problems_with_option("rounding: {decimals: 7}")
+        == "demo.yaml:10:26: kpis[0].rounding.decimals: is 7; the most is 6");
+  CHECK(problems_with_option("rounding: {mode: up}")
+            .starts_with("demo.yaml:10:22: kpis[0].rounding.mode: is \"up\" "
+                         "where one of half_up, half_even, floor is wanted"));
+  CHECK(problems_with_option("when_undefined: none")
+        == "demo.yaml:10:21: kpis[0].when_undefined: is \"none\" where a whole "
+           "number is wanted");
+  CHECK(problems_with_option("when_undefined: null")
+        == "demo.yaml:10:5: kpis[0].when_undefined: has no value; leave the "
+           "key out to have its default");
+  CHECK(problems_with_option("attribution: begin")
+            .starts_with("demo.yaml:10:18: kpis[0].attribution: is \"begin\" "
+                         "where one of posted, start, end, true_to_interval"));
+}
+
+TEST_CASE("unknown keys are refused with the nearest one", "[kpi_profiles]") {
+  CHECK(problems_with_option("atribution: posted")
+        == "demo.yaml:10:5: kpis[0].atribution: there is no such option; did "
+           "you mean attribution?");
+  CHECK(problems_with_option("rounding: {decimal: 1}")
+        == "demo.yaml:10:16: kpis[0].rounding.decimal: there is no such "
+           "option; did you mean decimals?");
+  CHECK(problems_with(std::string{head} + "  []\ntitel: x\n")
+            .find("demo.yaml:6:1: titel: there is no such option")
+        != std::string::npos);
+}
+
+TEST_CASE("what has no default is missed", "[kpi_profiles]") {
+  CHECK(problems_with("kpis:\n  - {}\n")
+        == "demo.yaml:1:1: name: is missing; it has no default\n"
+           "demo.yaml:1:1: title: is missing; it has no default\n"
+           "demo.yaml:1:1: version: is missing; it has no default\n"
+           "demo.yaml:2:5: kpis[0].families: is missing; it has no default\n"
+           "demo.yaml:2:5: kpis[0].formula: is missing; it has no default\n"
+           "demo.yaml:2:5: kpis[0].meaning: is missing; it has no default\n"
+           "demo.yaml:2:5: kpis[0].name: is missing; it has no default\n"
+           "demo.yaml:2:5: kpis[0].unit: is missing; it has no default");
+  CHECK(problems_with("name: a\nversion: 1\ntitle: b\n")
+        == "demo.yaml:1:1: kpis: has no KPI");
+}
+
+TEST_CASE("times in status are true to the interval", "[kpi_profiles]") {
+  std::vector<std::string> options{"name: idle", "unit: seconds",
+                                   "formula: tAgentRoutingStatus[IDLE].sum",
+                                   "families: [agent-state]", "meaning: Idle."};
+  CHECK(problems_with(with_kpi(options))
+        == "demo.yaml:5:5: kpis[0].attribution: is posted and times in status "
+           "are true_to_interval");
+  options.push_back("attribution: true_to_interval");
+  CHECK(problems_with(with_kpi(options)) == "taken");
+  options[3] = "families: [agent-state, agent-metrics]";
+  CHECK(problems_with(with_kpi(options))
+        == "demo.yaml:8:15: kpis[0].families: has agent-metrics, whose cells "
+           "have no tAgentRoutingStatus");
+}
+
+TEST_CASE("what counts answers over the threshold goes by it",
+          "[kpi_profiles]") {
+  std::vector<std::string> options{"name: late",
+                                   "unit: count",
+                                   "formula: nOverSla.count",
+                                   "families: [queue-metrics]",
+                                   "meaning: Late.",
+                                   "by_threshold: false"};
+  CHECK(problems_with(with_kpi(options))
+        == "demo.yaml:10:19: kpis[0].by_threshold: is false and the formula "
+           "reads nOverSla, which is zero, not unknown, where no threshold is "
+           "agreed");
+  options.back() = "by_threshold: true";
+  CHECK(problems_with(with_kpi(options)) == "taken");
+}
+
+TEST_CASE("a name stands once in a profile", "[kpi_profiles]") {
+  const std::string kpi = "{name: x, unit: count, formula: tAcd.count, "
+                          "families: [queue-metrics], meaning: Waits.}\n";
+  CHECK(problems_with(std::string{head} + "  - " + kpi + "  - " + kpi)
+        == "demo.yaml:6:12: kpis[1].name: is that of the KPI at "
+           "demo.yaml:5:5");
+}
+
+TEST_CASE("a profile has a bound", "[kpi_profiles]") {
+  std::string text{head};
+  for (std::size_t i = 0; i < profile_kpis_max + 1; ++i)
+    text += "  - {name: x" + std::to_string(i)
+            + ", unit: count, formula: tAcd.count, families: [queue-metrics], "
+              "meaning: Waits.}\n";
+  CHECK(problems_with(text)
+        == "demo.yaml:5:3: kpis: has 257 KPIs; the most is 256");
+}
+
+TEST_CASE("all wrong files of a configuration are told", "[kpi_profiles]") {
+  tests::temporary_folder folder;
+  auto path = [&](const char* name) {
+    return folder.path() / name;
+  };
+  const std::string body
+      = "version: 1\ntitle: t\nkpis: [{name: x, unit: count, formula: 1, "
+        "families: [queue-metrics], meaning: One.}]\n";
+  std::ofstream{path("a.yaml")} << "name: a\n" << body;
+  std::ofstream{path("b.yaml")} << "name: a\n" << body;
+  std::ofstream{path("c.yaml")} << "nam: c\n" << body;
+  auto read = load_kpi_profiles(
+      {path("a.yaml"), path("b.yaml"), path("c.yaml"), path("d.yaml")});
+  REQUIRE_FALSE(read);
+  auto lines = lines_of(read.why().what);
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[0]
+        == path("b.yaml").string() + ": the profile a is in "
+               + path("a.yaml").string() + ", too");
+  CHECK(lines[1].ends_with("did you mean name?"));
+  CHECK(lines[2]
+        == path("c.yaml").string()
+               + ":1:1: name: is missing; it has no default");
+  CHECK(lines[3] == path("d.yaml").string() + " does not exist");
+  CHECK(load_kpi_profiles({path("a.yaml")})->size() == 1);
+  CHECK(load_kpi_profiles({})->empty());
+}
+
+TEST_CASE("every shipped profile is read", "[kpi_profiles]") {
+  auto profiles = load_kpi_profiles(shipped_files);
+  if (!profiles)
+    FAIL(profiles.why().what);
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator{shipped_folder})
+    files += entry.path().extension() == ".yaml" ? 1 : 0;
+  CHECK(files == shipped_files.size());
+  for (std::size_t i = 0; i < profiles->size(); ++i) {
+    const auto& profile = (*profiles)[i];
+    INFO(profile.name);
+    CHECK(profile.name == shipped_files[i].stem());
+    for (const auto& kpi : profile.kpis) {
+      INFO(kpi.name);
+      CHECK(kpi.meaning.size() > 10);
+      CHECK_FALSE(metrics_of(kpi.expression).empty());
+      // As it is written is as it is read, but for blanks and aliases.
+      auto text = to_text(kpi.expression);
+      if (kpi.formula.find("tWait") == std::string::npos)
+        CHECK(text == kpi.formula);
+    }
+  }
+}
+
+TEST_CASE("the matrix in the tree is that of the shipped profiles",
+          "[kpi_profiles]") {
+  auto profiles = load_kpi_profiles(shipped_files);
+  REQUIRE(profiles);
+  std::ifstream file{shipped_folder / "MATRIX.md", std::ios::binary};
+  std::ostringstream kept;
+  kept << file.rdbuf();
+  auto made = matrix(*profiles);
+  auto kept_lines = lines_of(kept.str());
+  auto made_lines = lines_of(made);
+  for (std::size_t i = 0; i < made_lines.size(); ++i) {
+    INFO("line " << i + 1 << " of config/profiles/MATRIX.md");
+    REQUIRE(i < kept_lines.size());
+    REQUIRE(kept_lines[i] == made_lines[i]);
+  }
+  REQUIRE((made == kept.str()));
+}
+
+namespace {
+
+/// What the KPI of a shipped profile shows of a cell; "null" for null.
+std::string shown_by(const std::filesystem::path& file, std::string_view name,
+                     const cell_metrics& cell,
+                     const kpi_switches& agreed = {}) {
+  auto profile = load_kpi_profile(file);
+  if (!profile)
+    FAIL(profile.why().what);
+  for (const auto& kpi : profile->kpis)
+    if (kpi.name == name)
+      return shown(kpi, value_of(kpi, cell, agreed, true)).value_or("null");
+  FAIL(name << " is not in " << file);
+  return {};
+}
+
+/// Of a queue, sorted by metric.
+cell_metrics queue_cell() {
+  return {
+      {{metric_id::n_offered, {}}, {15, 15, 1, 1}},
+      {{metric_id::n_over_sla, {}}, {2, 2, 1, 1}},
+      {{metric_id::t_abandon, {}}, {4, 30'000, 1'000, 20'000}},
+      {{metric_id::t_acw, {}}, {2, 130'000, 10'000, 120'000}},
+      {{metric_id::t_answered, {}}, {10, 95'000, 1'000, 31'000}},
+      {{metric_id::t_handle, {}}, {8, 948'500, 40'000, 300'000}},
+      {{metric_id::t_held_complete, {}}, {1, 18'500, 18'500, 18'500}},
+      {{metric_id::t_talk_complete, {}}, {8, 800'000, 30'000, 200'000}},
+      {{metric_id::t_short_abandon, {}}, {1, 1'000, 1'000, 1'000}},
+  };
+}
+
+/// A quarter hour of an agent, who was unknown for a minute of it.
+cell_metrics agent_cell() {
+  auto time = [](metric_id metric, token status, std::int64_t ms) {
+    return std::pair{metric_key{metric, status}, tally{1, ms, ms, ms}};
+  };
+  auto routing = metric_id::t_agent_routing_status;
+  auto presence = metric_id::t_system_presence;
+  return {time(routing, "IDLE", 200'000),
+          time(routing, "INTERACTING", 300'499),
+          time(routing, "OFF_QUEUE", 339'501),
+          time(routing, "UNKNOWN", 60'000),
+          time(presence, "BREAK", 180'500),
+          time(presence, "OFFLINE", 159'001),
+          time(presence, "ON_QUEUE", 500'499),
+          time(presence, "UNKNOWN", 60'000)};
+}
+
+} // namespace
+
+TEST_CASE("the profile of workforce management shows whole seconds",
+          "[kpi_profiles]") {
+  auto queue = [](std::string_view name, const kpi_switches& agreed = {}) {
+    return shown_by(shipped_files[1], name, queue_cell(), agreed);
+  };
+  CHECK(queue("offered") == "15");
+  CHECK(queue("within_threshold") == "8");
+  CHECK(queue("service_level") == "80.00");
+  CHECK(queue("service_level", {.include_abandons = true}) == "61.54");
+  CHECK(queue("asa") == "10"); // 9.5 s
+  CHECK(queue("aht") == "119");
+  CHECK(queue("talk_per_handled") == "100");
+  CHECK(queue("hold_per_handled") == "2");
+  CHECK(queue("acw_per_handled") == "16");
+  CHECK(queue("hold_time") == "19");
+  CHECK(queue("short_abandoned") == "1");
+  auto agent = [](std::string_view name) {
+    return shown_by(shipped_files[1], name, agent_cell());
+  };
+  CHECK(agent("staffed_time") == "681"); // 680.999 s
+  CHECK(agent("routed_time") == "840");
+  CHECK(agent("available_time") == "200");
+  CHECK(agent("interacting_time") == "300");
+  CHECK(agent("on_queue_time") == "500");
+  CHECK(agent("aux_time") == "181");
+  CHECK(agent("meal_time") == "0");
+  CHECK(agent("occupancy") == "60.04");
+  CHECK(agent("utilisation") == "44.13");
+  CHECK(shown_by(shipped_files[1], "aht", {}) == "null");
+  CHECK(shown_by(shipped_files[1], "utilisation", {}) == "null");
+}
+
+TEST_CASE("the profile of an invoice leaves short abandons out",
+          "[kpi_profiles]") {
+  auto queue = [](std::string_view name, const kpi_switches& agreed = {}) {
+    return shown_by(shipped_files[2], name, queue_cell(), agreed);
+  };
+  CHECK(queue("billable_contacts") == "8");
+  CHECK(queue("billable_minutes") == "15.81"); // 15.8083
+  CHECK(queue("hold_minutes") == "0.31");
+  CHECK(queue("acw_minutes") == "2.17");
+  CHECK(queue("acw_minutes_capped") == "2.00");
+  CHECK(queue("offered_net") == "14");
+  CHECK(queue("abandoned_net") == "3");
+  CHECK(queue("abandon_percent_net") == "21.43");
+  for (std::uint8_t bits = 0; bits < 8; ++bits) // 8 of 13: 61.538…
+    CHECK(queue("service_level_net", kpi_switches::from_bits(bits)) == "61.53");
+  CHECK(queue("answered_late") == "2");
+  auto agent = [](std::string_view name) {
+    return shown_by(shipped_files[2], name, agent_cell());
+  };
+  CHECK(agent("staffed_hours") == "0.19");
+  CHECK(agent("productive_hours") == "0.14");
+}
