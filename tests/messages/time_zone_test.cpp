@@ -45,16 +45,18 @@ std::string first_flaw(const time_zone& zone, granularity g,
     auto i = zone.interval_at(t, g);
     if (!i)
       return i.why().what;
-    auto here = to_iso(t) + ": " + shown(*i);
+    auto here = [&] {
+      return to_iso(t) + ": " + shown(*i);
+    };
     if (i->start != (t == stretch.start ? expected->start : t))
-      return here + " does not begin where the one before ends";
+      return here() + " does not begin where the one before ends";
     auto quarters = quarters_of(*i);
     if (!quarters || quarters->empty())
-      return here + " is not made of quarters";
+      return here() + " is not made of quarters";
     for (auto owned :
          {i->start, quarters->back(), i->end - 1ms, i->start + 7min})
       if (zone.interval_at(owned, g)->start != i->start)
-        return here + " does not own " + to_iso(owned);
+        return here() + " does not own " + to_iso(owned);
     t = i->end;
   }
   return {};
