@@ -1,5 +1,7 @@
 #include "messages/cell.hpp"
 
+#include <cstring>
+
 namespace streamvane {
 
 std::string_view to_string(family f) {
@@ -40,6 +42,22 @@ std::string_view direction_word(family f) {
   case family::agent_state: return {};
   }
   return {};
+}
+
+token qualifier_of(const uuid& id) {
+  std::array<char, token::size_max> bytes{};
+  std::memcpy(bytes.data(), id.bytes.data(), bytes.size());
+  return token::from_bytes(bytes);
+}
+
+std::string qualifier_text(const metric_key& key) {
+  static constexpr token unknown{"UNKNOWN"};
+  if (key.metric != metric_id::t_organization_presence
+      || key.qualifier == unknown)
+    return std::string{key.qualifier.text()};
+  uuid id;
+  std::memcpy(id.bytes.data(), key.qualifier.bytes().data(), id.bytes.size());
+  return to_string(id);
 }
 
 tally find_tally(const cell_metrics& metrics, metric_id metric) {

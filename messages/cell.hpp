@@ -74,6 +74,12 @@ struct metric_key {
   friend auto operator<=>(const metric_key&, const metric_key&) = default;
 };
 
+/// The qualifier of a time in status that is named by an id: its sixteen bytes.
+token qualifier_of(const uuid& id);
+
+/// The status of a time in status as people write it: the word, or the id.
+std::string qualifier_text(const metric_key& key);
+
 /// What a metric amounts to in a cell. Integers only, so that the same facts
 /// give the same bytes in any order. Values in milliseconds for times.
 struct tally {

@@ -27,17 +27,6 @@ std::string divided_half_up(wide numerator, wide denominator) {
   return hundredths((2 * numerator + denominator) / (2 * denominator));
 }
 
-/// The bytes of a presence definition's id, or the word itself.
-std::string qualifier_text(const metric_key& key) {
-  static constexpr std::string_view unknown = "UNKNOWN";
-  if (key.metric != metric_id::t_organization_presence
-      || key.qualifier.text() == unknown)
-    return std::string{key.qualifier.text()};
-  uuid id;
-  std::memcpy(id.bytes.data(), key.qualifier.bytes().data(), id.bytes.size());
-  return to_string(id);
-}
-
 void write_tally(json::writer& out, metric_id metric, const tally& t) {
   out.start_object();
   if (is_status_time(metric)) {

@@ -1,7 +1,8 @@
 #include "messages/kpi_expression.hpp"
 
+#include "messages/kpi_expression_words.hpp"
+
 #include <algorithm>
-#include <cstring>
 
 namespace streamvane {
 
@@ -68,34 +69,16 @@ piece negated(piece operand) {
   return {'-' + operand.text, hold::sign};
 }
 
-piece call(std::string_view function, const std::string& first,
+piece call(std::string_view function, std::string_view first,
            const std::string& second) {
   std::string text{function};
   text.append("(").append(first).append(", ").append(second).append(")");
   return {std::move(text), hold::term};
 }
 
-std::string switch_name(bool kpi_switches::*agreed) {
-  if (agreed == &kpi_switches::include_abandons)
-    return "include_abandons";
-  if (agreed == &kpi_switches::include_short_abandons)
-    return "include_short_abandons";
-  return "include_flow_outs";
-}
-
 piece part(const step& s, std::string_view name) {
   return {std::string{to_string(s.metric.metric)}.append(".").append(name),
           hold::term};
-}
-
-/// The bytes of a presence definition's id, or the word itself.
-std::string status_name(const metric_key& key) {
-  if (key.metric != metric_id::t_organization_presence
-      || key.qualifier == token{"UNKNOWN"})
-    return std::string{key.qualifier.text()};
-  uuid id;
-  std::memcpy(id.bytes.data(), key.qualifier.bytes().data(), id.bytes.size());
-  return to_string(id);
 }
 
 piece status_time(const step& s, const std::string& status) {
@@ -179,7 +162,7 @@ std::string to_text(const expression_step* first, const expression_step* last) {
     case step::kind::sum: return part(s, "sum");
     case step::kind::min: return part(s, "min");
     case step::kind::max: return part(s, "max");
-    case step::kind::in_status: return status_time(s, status_name(s.metric));
+    case step::kind::in_status: return status_time(s, qualifier_text(s.metric));
     case step::kind::in_any_status: return status_time(s, "*");
     case step::kind::negate: return negated(taken());
     case step::kind::add: return infix("+", hold::sum);
@@ -189,9 +172,9 @@ std::string to_text(const expression_step* first, const expression_step* last) {
     case step::kind::least: return of_two("min");
     case step::kind::greatest: return of_two("max");
     case step::kind::when:
-      return call("when", switch_name(s.agreed), taken().text);
+      return call("when", formula::name_of(s.agreed), taken().text);
     case step::kind::unless:
-      return call("unless", switch_name(s.agreed), taken().text);
+      return call("unless", formula::name_of(s.agreed), taken().text);
     case step::kind::or_zero:
       return {"or_zero(" + taken().text + ')', hold::term};
     }

@@ -19,17 +19,6 @@ using step = expression_step;
 constexpr std::array<std::string_view, 5> functions{"min", "max", "when",
                                                     "unless", "or_zero"};
 
-struct named_switch {
-  std::string_view name{};
-  bool kpi_switches::*agreed = nullptr;
-};
-
-constexpr std::array<named_switch, 3> switches{{
-    {"include_abandons", &kpi_switches::include_abandons},
-    {"include_short_abandons", &kpi_switches::include_short_abandons},
-    {"include_flow_outs", &kpi_switches::include_flow_outs},
-}};
-
 bool is_of_status(char c) {
   return is_letter(c) || is_digit(c) || c == '-';
 }
@@ -366,10 +355,7 @@ private:
             at, quoted(status)
                     + " is neither the id of a presence definition "
                       "nor UNKNOWN");
-      auto bytes = to_uuid(status).bytes;
-      std::array<char, token::size_max> kept{};
-      std::copy(bytes.begin(), bytes.end(), kept.begin());
-      return token::from_bytes(kept);
+      return qualifier_of(to_uuid(status));
     }
     auto known = status_words(id);
     if (std::find(known.begin(), known.end(), status) != known.end())

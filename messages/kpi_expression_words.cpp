@@ -29,6 +29,13 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 } // namespace
 
+std::string_view name_of(bool kpi_switches::*agreed) {
+  for (const auto& s : switches)
+    if (s.agreed == agreed)
+      return s.name;
+  return {};
+}
+
 std::vector<std::string_view> metric_words() {
   std::vector<std::string_view> all{"tWait"};
   for (std::uint16_t i = 1; i <= metric_id_last; ++i)

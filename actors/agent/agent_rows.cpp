@@ -13,12 +13,6 @@ namespace {
 constexpr std::string_view offline = "OFFLINE";
 constexpr token unknown{"UNKNOWN"};
 
-token definition_word(const uuid& definition) {
-  std::array<char, token::size_max> bytes{};
-  std::memcpy(bytes.data(), definition.bytes.data(), bytes.size());
-  return token::from_bytes(bytes);
-}
-
 /// What is in force on a timeline at a moment that only moves on.
 class line_walk {
 public:
@@ -129,7 +123,7 @@ public:
     presence_.each_stretch(at_, [this](const status_change* c, millis time) {
       add(metric_id::t_system_presence, c ? c->word : unknown, time);
       add(metric_id::t_organization_presence,
-          c && c->definition ? definition_word(c->definition) : unknown, time);
+          c && c->definition ? qualifier_of(c->definition) : unknown, time);
     });
     std::sort(shares_.begin(), shares_.end());
     cell_key cell{.organization = state_.organization,

@@ -1,5 +1,7 @@
 #include "actors/conversation/attributed.hpp"
 
+#include "actors/conversation/segment_facts.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 #include <string>
@@ -21,21 +23,17 @@ const session_view* session_of(const metric_fact& fact,
                                                               : nullptr;
 }
 
-bool is_work(std::string_view state) {
-  return state == "INTERACT" || state == "HOLD" || state == "WRAPUP"
-         || state == "CONTACTING" || state == "DIALING";
-}
-
 /// The states of a session that make up one of its sums.
 std::vector<interval> told_stretches(const session_view& session,
                                      metric_id sum) {
   std::vector<interval> all;
   const auto& told = session.segments;
   for (std::size_t i = 0; i + 1 < told.size(); ++i) {
-    auto state = told[i]->segment_state.text();
-    bool counts = sum == metric_id::t_talk_complete   ? state == "INTERACT"
-                  : sum == metric_id::t_held_complete ? state == "HOLD"
-                                                      : is_work(state);
+    auto part = metric_of(*told[i]);
+    bool counts = sum == metric_id::t_talk_complete ? part == metric_id::t_talk
+                  : sum == metric_id::t_held_complete
+                      ? part == metric_id::t_held
+                      : is_handling(part);
     if (counts && told[i]->at < told[i + 1]->at)
       all.push_back({told[i]->at, told[i + 1]->at});
   }

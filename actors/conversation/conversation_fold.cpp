@@ -3,6 +3,7 @@
 #include "actors/conversation/attributed.hpp"
 #include "actors/conversation/detail_facts.hpp"
 #include "actors/conversation/said.hpp"
+#include "actors/conversation/segment_facts.hpp"
 #include "actors/conversation/source_precedence.hpp"
 #include "actors/conversation/timeline.hpp"
 

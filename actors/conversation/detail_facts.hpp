@@ -21,11 +21,6 @@ void add_detail_facts(metric_facts& into,
 void add_transfer_facts(metric_facts& into,
                         const std::vector<session_view>& sessions);
 
-/// Appends the facts that the states of agents' sessions give (genesys.md 5.3,
-/// source G).
-void add_segment_facts(metric_facts& into,
-                       const std::vector<session_view>& sessions);
-
 /// A fact of a session, with the session's dimensions.
 metric_fact session_fact(const session_view& session, metric_id metric,
                          std::int64_t value, instant at);

@@ -1,3 +1,5 @@
+#include "actors/conversation/segment_facts.hpp"
+
 #include "actors/conversation/detail_facts.hpp"
 
 #include <string_view>
@@ -6,8 +8,6 @@ namespace streamvane::actors::conversation {
 
 namespace {
 
-using segments = std::vector<const conversation_event*>;
-
 bool is(const conversation_event& segment, std::string_view state) {
   return segment.segment_state.text() == state;
 }
@@ -15,23 +15,6 @@ bool is(const conversation_event& segment, std::string_view state) {
 /// The contact has left: what follows is the agent's own.
 bool is_after_contact(const conversation_event& segment) {
   return is(segment, "WRAPUP") || is(segment, "TERMINATED");
-}
-
-/// What a state of this name is measured as; none for the states that are not.
-metric_id metric_of(std::string_view state) {
-  if (state == "ALERT")
-    return metric_id::t_alert;
-  if (state == "INTERACT")
-    return metric_id::t_talk;
-  if (state == "HOLD")
-    return metric_id::t_held;
-  if (state == "WRAPUP")
-    return metric_id::t_acw;
-  if (state == "CONTACTING")
-    return metric_id::t_contacting;
-  if (state == "DIALING")
-    return metric_id::t_dialing;
-  return metric_id::none;
 }
 
 /// Names the fact of a segment among those of its session and metric.
@@ -68,21 +51,18 @@ private:
   }
 
   void add_segment(const conversation_event& segment, instant end) {
-    auto metric = metric_of(segment.segment_state.text());
+    auto metric = metric_of(segment);
     auto length = end - segment.at;
     if (metric == metric_id::none || length <= millis{0})
       return;
     add(metric, length, end).instance = instance_of(segment);
-    switch (metric) {
-    case metric_id::t_talk:
+    if (is_handling(metric))
+      handled_ += length;
+    if (metric == metric_id::t_talk) {
       talked_ += length;
       talked_until_ = end;
-      break;
-    case metric_id::t_held: held_ += length; break;
-    case metric_id::t_acw:
-    case metric_id::t_contacting:
-    case metric_id::t_dialing: other_work_ += length; break;
-    default: break; // Alerting is not handling.
+    } else if (metric == metric_id::t_held) {
+      held_ += length;
     }
   }
 
@@ -109,20 +89,42 @@ private:
           ends_on_hold ? talked_until_ : disconnect);
     if (held_ > millis{0})
       add(metric_id::t_held_complete, held_, disconnect);
-    auto handled = talked_ + held_ + other_work_;
-    if (is(*all.back(), "TERMINATED") && handled > millis{0})
-      add(metric_id::t_handle, handled, all.back()->at);
+    if (is(*all.back(), "TERMINATED") && handled_ > millis{0})
+      add(metric_id::t_handle, handled_, all.back()->at);
   }
 
   metric_facts& into_;
   const session_view& session_;
   millis talked_{};
   millis held_{};
-  millis other_work_{}; ///< After-call work, contacting, dialing.
+  millis handled_{}; ///< Both, and after-call work, contacting, dialing.
   instant talked_until_{};
 };
 
 } // namespace
+
+metric_id metric_of(const conversation_event& segment) {
+  auto state = segment.segment_state.text();
+  if (state == "ALERT")
+    return metric_id::t_alert;
+  if (state == "INTERACT")
+    return metric_id::t_talk;
+  if (state == "HOLD")
+    return metric_id::t_held;
+  if (state == "WRAPUP")
+    return metric_id::t_acw;
+  if (state == "CONTACTING")
+    return metric_id::t_contacting;
+  if (state == "DIALING")
+    return metric_id::t_dialing;
+  return metric_id::none;
+}
+
+bool is_handling(metric_id metric) {
+  return metric == metric_id::t_talk || metric == metric_id::t_held
+         || metric == metric_id::t_acw || metric == metric_id::t_contacting
+         || metric == metric_id::t_dialing;
+}
 
 void add_segment_facts(metric_facts& into,
                        const std::vector<session_view>& sessions) {

@@ -7,17 +7,8 @@ usage: day_test.py [--conversations N] [--agents N] [--queues N]"""
 import argparse
 import shutil
 
-from harness import Daemon, Folder, check_cells, expect, run, simulated_span
-
-FAULTS = ["--duplicate", "0.2", "--shuffle", "10m", "--delay", "0.05:6h",
-          "--redeliver", "0.01"]
-
-
-def simulate(daemon, size, ledger, faults=()):
-    run("vanesim", "run", *size, "--post", daemon.url(), "--connections", "8",
-        "--speed", "flat", "--ledger", ledger, *faults, timeout=3600)
-    daemon.wait_caught_up()
-
+from harness import (FAULTS, Daemon, Folder, check_cells, expect, simulate,
+                     simulated_span)
 
 def main():
     parser = argparse.ArgumentParser()
@@ -30,7 +21,7 @@ def main():
     with Folder() as folder:
         ledger = folder / "ledger.ndjson"
         plain = Daemon(folder / "plain").start()
-        simulate(plain, size, ledger)
+        simulate(plain, ledger, *size)
         expect(check_cells(plain, ledger) == 0,
                "the cells of a plain day equal the ledger")
         window = simulated_span(ledger)
@@ -38,7 +29,7 @@ def main():
         expect(truth["cells"] > 1000, f"the day has {truth['cells']} cells")
         for threads in (1, 2, 4):
             other = Daemon(folder / f"faults-{threads}", threads).start()
-            simulate(other, size, folder / "again.ndjson", FAULTS)
+            simulate(other, folder / "again.ndjson", *size, *FAULTS)
             if threads == 2:
                 expect(check_cells(other, ledger) == 0,
                        "the cells of a day with faults equal the ledger")

@@ -28,6 +28,11 @@ THRESHOLDS = """
 """
 
 
+# Events come twice, late and out of order.
+FAULTS = ["--duplicate", "0.2", "--shuffle", "10m", "--delay", "0.05:6h",
+          "--redeliver", "0.01"]
+
+
 def programs():
     return pathlib.Path(os.environ["STREAMVANE_BIN"])
 
@@ -190,6 +195,13 @@ class Folder:
             shutil.rmtree(self.path)
         else:
             print(f"kept: {self.path}", file=sys.stderr)
+
+
+def simulate(daemon, ledger, *options):
+    """Lets a centre post its day to the daemon, until that has digested it."""
+    run("vanesim", "run", *options, "--post", daemon.url(), "--connections",
+        "8", "--speed", "flat", "--ledger", ledger, timeout=3600)
+    daemon.wait_caught_up()
 
 
 def check_cells(daemon, ledger):

@@ -6,11 +6,9 @@ usage: sources_test.py [--conversations N] [--agents N] [--queues N]"""
 
 import argparse
 
-from harness import Daemon, Folder, check_cells, expect, run
+from harness import FAULTS, Daemon, Folder, check_cells, expect, simulate
 
 SOURCES = ["metrics", "detail,metrics", "detail,states"]
-FAULTS = ["--duplicate", "0.2", "--shuffle", "10m", "--delay", "0.05:6h",
-          "--redeliver", "0.01"]
 
 
 def main():
@@ -26,10 +24,7 @@ def main():
             name = sources.replace(",", "-")
             ledger = folder / f"{name}.ndjson"
             daemon = Daemon(folder / name).start()
-            run("vanesim", "run", *size, *FAULTS, "--sources", sources,
-                "--post", daemon.url(), "--connections", "8", "--speed",
-                "flat", "--ledger", ledger, timeout=3600)
-            daemon.wait_caught_up()
+            simulate(daemon, ledger, *size, *FAULTS, "--sources", sources)
             expect(check_cells(daemon, ledger) == 0,
                    f"the cells told by {sources} equal the ledger")
             daemon.stop()

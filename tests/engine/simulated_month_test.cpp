@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 
 using namespace streamvane;
 using namespace streamvane::test;
@@ -48,20 +47,6 @@ story_fold folded(const vanesim::centre_options& options) {
   return fold;
 }
 
-using dimensions
-    = std::tuple<family, uuid, queue_id, token, direction, metric_id>;
-
-std::map<attribution, std::map<dimensions, std::int64_t>>
-totals(const story_fold& fold) {
-  std::map<attribution, std::map<dimensions, std::int64_t>> all;
-  for (const auto& [cell, metrics] : fold.cells().tallies())
-    for (const auto& [key, t] : metrics)
-      all[cell.attribution][{cell.family, cell.entity, cell.queue, cell.media,
-                             cell.direction, key.metric}]
-          += t.sum;
-  return all;
-}
-
 } // namespace
 
 TEST_CASE("in a month every view adds up to the same, whoever tells of it",
@@ -70,7 +55,7 @@ TEST_CASE("in a month every view adds up to the same, whoever tells of it",
        {vanesim::source_set{}, vanesim::source_set{.states = true},
         vanesim::source_set{.metrics = true}}) {
     INFO("states " << sources.states << ", metrics " << sources.metrics);
-    auto all = totals(folded(small_month(sources)));
+    auto all = folded(small_month(sources)).cells().totals();
     REQUIRE(all[attribution::posted].size() > 200);
     for (auto view : attributions) {
       INFO(to_string(view));

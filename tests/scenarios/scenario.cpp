@@ -61,10 +61,7 @@ token qualifier_of(const json::value& row, metric_id metric) {
   auto word = word_at(row, "qualifier");
   if (metric != metric_id::t_organization_presence || word == token{"UNKNOWN"})
     return word;
-  std::array<char, token::size_max> bytes{};
-  auto id = id_at(row, "qualifier");
-  std::copy(id.bytes.begin(), id.bytes.end(), bytes.begin());
-  return token::from_bytes(bytes);
+  return streamvane::qualifier_of(id_at(row, "qualifier"));
 }
 
 tally tally_of(const json::value& row, metric_id metric) {

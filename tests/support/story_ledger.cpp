@@ -79,6 +79,17 @@ std::map<cell_key, cell_metrics> ledger::tallies() const {
   return all;
 }
 
+std::map<attribution, std::map<ledger::dimensions, std::int64_t>>
+ledger::totals() const {
+  std::map<attribution, std::map<dimensions, std::int64_t>> all;
+  for (const auto& [cell, metrics] : tallies())
+    for (const auto& [key, t] : metrics)
+      all[cell.attribution][{cell.family, cell.entity, cell.queue, cell.media,
+                             cell.direction, key.metric}]
+          += t.sum;
+  return all;
+}
+
 std::string ledger::bytes() const {
   std::string all;
   for (const auto& [cell, share] : cells_)
@@ -142,6 +153,14 @@ void story_fold::epoch(const std::vector<agent_event>& events,
     fold(key, batch);
   }
   horizon_ = next;
+}
+
+std::string cells_of(const story& told) {
+  story_fold fold;
+  fold.epoch(told.events());
+  if (fold.cells().absent_removals() != 0)
+    throw std::logic_error{"a value was taken out that was not in"};
+  return fold.cells().text();
 }
 
 } // namespace streamvane::test

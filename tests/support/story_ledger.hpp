@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace streamvane::test {
@@ -27,6 +28,13 @@ public:
 
   /// The tallies of every cell that is not empty.
   std::map<cell_key, cell_metrics> tallies() const;
+
+  /// A metric of whatever interval: everything else that a cell is named by.
+  using dimensions
+      = std::tuple<family, uuid, queue_id, token, direction, metric_id>;
+
+  /// What each view adds up to over all intervals.
+  std::map<attribution, std::map<dimensions, std::int64_t>> totals() const;
 
   /// Everything as bytes: two ledgers with equal bytes are equal.
   std::string bytes() const;
@@ -85,5 +93,9 @@ private:
   instant horizon_{};
   ledger cells_{};
 };
+
+/// The text of the cells that a story gives in one epoch. Throws where a value
+/// is taken out that was not in.
+std::string cells_of(const story& told);
 
 } // namespace streamvane::test

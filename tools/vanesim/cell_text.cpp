@@ -14,16 +14,6 @@ token qualifier_from(std::string_view text) {
   return is_uuid(text) ? qualifier_of(to_uuid(text)) : token{text};
 }
 
-std::string qualifier_text(const metric_key& key) {
-  if (key.metric != metric_id::t_organization_presence
-      || key.qualifier == token{"UNKNOWN"})
-    return std::string{key.qualifier.text()};
-  uuid id;
-  const auto& bytes = key.qualifier.bytes();
-  std::copy(bytes.begin(), bytes.end(), id.bytes.begin());
-  return to_string(id);
-}
-
 void write_tally(json::writer& out, metric_id metric, const tally& t) {
   out.start_object();
   if (is_status_time(metric)) {

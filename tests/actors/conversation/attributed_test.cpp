@@ -6,9 +6,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <map>
-#include <tuple>
-
 using namespace streamvane;
 using namespace streamvane::actors;
 using namespace streamvane::test;
@@ -49,21 +46,6 @@ story half_an_hour() {
                        .until = "09:40:00",
                        .talking = 30min});
   return call;
-}
-
-using sums
-    = std::map<std::tuple<family, uuid, queue_id, token, direction, metric_id>,
-               std::int64_t>;
-
-/// What each view adds up to over all quarter hours.
-std::map<attribution, sums> totals(const story_fold& fold) {
-  std::map<attribution, sums> all;
-  for (const auto& [cell, metrics] : fold.cells().tallies())
-    for (const auto& [key, t] : metrics)
-      all[cell.attribution][{cell.family, cell.entity, cell.queue, cell.media,
-                             cell.direction, key.metric}]
-          += t.sum;
-  return all;
 }
 
 } // namespace
@@ -144,7 +126,7 @@ TEST_CASE("every view of a conversation adds up to the same",
   holds(1, 2'000, [](const numbers& choices, unsigned) {
     story_fold fold{all_views()};
     fold.epoch(conversation_of(decisions{choices}));
-    auto all = totals(fold);
+    auto all = fold.cells().totals();
     for (auto view : attributions)
       RC_ASSERT(all[view] == all[attribution::posted]);
   });

@@ -11,13 +11,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string cells_of(const story& told) {
-  story_fold fold;
-  fold.epoch(told.events());
-  CHECK(fold.cells().absent_removals() == 0);
-  return fold.cells().text();
-}
-
 conversation::state state_of(const story& told) {
   conversation::state s;
   for (const auto& e : told.events())

@@ -9,12 +9,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string cells_of(const story& told) {
-  story_fold fold;
-  fold.epoch(told.events());
-  return fold.cells().text();
-}
-
 story::flow menu() {
   return {.from = "09:14:50",
           .until = "09:15:10",

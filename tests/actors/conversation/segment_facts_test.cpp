@@ -13,10 +13,8 @@ namespace {
 
 /// The lines of the agent's cells that tell of `metric`.
 std::string lines_of(const story& told, std::string_view metric) {
-  story_fold fold;
-  fold.epoch(told.events());
   std::string found;
-  std::string text = fold.cells().text();
+  std::string text = cells_of(told);
   for (std::size_t at = 0; at < text.size();) {
     auto end = text.find('\n', at);
     auto line = std::string_view{text}.substr(at, end - at);

@@ -9,12 +9,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string cells_of(const story& told) {
-  story_fold fold;
-  fold.epoch(told.events());
-  return fold.cells().text();
-}
-
 bool has(const std::string& text, std::string_view line) {
   return text.find(std::string{line} + '\n') != std::string::npos;
 }

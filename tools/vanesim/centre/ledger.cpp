@@ -57,12 +57,6 @@ token media_token(medium m) {
 
 } // namespace
 
-token qualifier_of(const uuid& id) {
-  std::array<char, token::size_max> bytes{};
-  std::copy(id.bytes.begin(), id.bytes.end(), bytes.begin());
-  return token::from_bytes(bytes);
-}
-
 std::size_t ledger::key_hash::operator()(const cell_key& key) const noexcept {
   auto h = std::hash<uuid>{}(key.entity);
   h = h * 31 + std::hash<uuid>{}(key.queue.value);

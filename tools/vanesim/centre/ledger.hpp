@@ -38,9 +38,6 @@ struct ledger_cell {
   friend bool operator==(const ledger_cell&, const ledger_cell&) = default;
 };
 
-/// The qualifier of a time in status that is named by an id: its sixteen bytes.
-token qualifier_of(const uuid& id);
-
 /// What truly happened, written down by the centre in the moment it decides
 /// it. The ledger never sees an event. Which statement counts where and under
 /// which name is genesys.md 4.2 and 11.10.
