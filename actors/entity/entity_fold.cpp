@@ -2,6 +2,7 @@
 
 #include "actors/agent/agent_describe.hpp"
 #include "actors/conversation/conversation_describe.hpp"
+#include "actors/conversation/live.hpp"
 #include "actors/queue/queue_describe.hpp"
 
 #include <algorithm>
@@ -186,7 +187,8 @@ outcome entity_state::fold_one_by_one(const entity_batch& batch,
 bool entity_state::ended() const {
   const auto* s = std::get_if<conversation::state>(&known_);
   return s != nullptr
-         && conversation::current_phase(*s) == conversation::phase::ended;
+         && conversation::phase_at(*s, instant::max())
+                == conversation::phase::ended;
 }
 
 std::string entity_state::pack() const {
@@ -205,11 +207,11 @@ result<folded> fold(const entity_key& key, std::string_view packed,
 }
 
 result<std::string> describe(const entity_key& key, std::string_view packed,
-                             const policy_history& policies) {
+                             const policy_history& policies, instant clock) {
   switch (key.kind) {
   case entity_kind::conversation:
     if (auto s = conversation::unpack(packed))
-      return conversation::describe(*s, policies);
+      return conversation::describe(*s, policies, clock);
     break;
   case entity_kind::agent:
     if (auto s = agent::unpack(packed))

@@ -4,11 +4,7 @@
 #include "actors/shard/placement.hpp"
 #include "actors/shard/shard_batches.hpp"
 #include "messages/json/writer.hpp"
-#include "runtime/supervision/supervision_messages.hpp"
 
-#include <caf/duration.hpp>
-
-#include <chrono>
 #include <stdexcept>
 #include <utility>
 
@@ -28,10 +24,6 @@ T must(result<T> got) {
     throw std::runtime_error{to_string(got.why())};
   return std::move(*got);
 }
-
-// As caf::duration: given a chrono duration, request() of CAF 0.17.6 forgets
-// the priority that it was called with.
-const caf::duration question_timeout{std::chrono::seconds{5}};
 
 } // namespace
 
@@ -231,30 +223,19 @@ void shard_shell::sleep_idle() {
   }
 }
 
+/// What an awake entity holds is here, too, as soon as the shard has it.
 void shard_shell::answer(const entity_question& question) {
-  auto from_store = [this](const entity_question& q) -> result<std::string> {
-    store_reading from{store_};
-    auto packed = memory_.packed(q.key, from);
-    if (!packed)
-      return packed.why();
-    if (packed->empty())
-      return failure{errc::not_found, "nothing is known of "
-                                          + std::string{to_string(q.key.kind)}
-                                          + ' ' + to_string(q.key.id)};
-    return entity::describe(q.key, *packed, *policies_);
-  };
-  auto entity = live_.find(question.key);
-  if (entity == live_.end()) {
-    question.answer(from_store(question));
-    return;
-  }
-  request<caf::message_priority::high>(
-      caf::actor_cast<caf::actor>(entity->second.actor), question_timeout,
-      runtime::supervision::describe_request{})
-      .then([question](std::string& text) { question.answer(std::move(text)); },
-            [question, from_store](const caf::error&) {
-              question.answer(from_store(question));
-            });
+  const auto& key = question.key;
+  store_reading from{store_};
+  auto packed = memory_.packed(key, from);
+  if (!packed)
+    return question.answer(packed.why());
+  if (packed->empty())
+    return question.answer(
+        failure{errc::not_found, "nothing is known of "
+                                     + std::string{to_string(key.kind)} + ' '
+                                     + to_string(key.id)});
+  question.answer(entity::known_entity{key, std::move(*packed), policies_});
 }
 
 } // namespace streamvane::actors::shard

@@ -41,6 +41,7 @@ enum class member : std::uint8_t {
   wrapup_code,
   wrapping,
   voicemail,
+  scheduled,
   state,
   state_start,
   session_start,
@@ -78,6 +79,7 @@ constexpr auto members = vocabulary<member>({
     {"contactingDurationMs", member::contacting},
     {"dialingDurationMs", member::dialing},
     {"callbackDurationMs", member::callback},
+    {"callbackScheduledTime", member::scheduled},
     {"wrapupCode", member::wrapup_code},
     {"wrapupDurationMs", member::wrapping},
     {"voicemailDurationMs", member::voicemail},
@@ -89,7 +91,6 @@ constexpr auto members = vocabulary<member>({
     {"ani", member::plain},
     {"attributes", member::plain},
     {"callbackNumbers", member::plain},
-    {"callbackScheduledTime", member::plain},
     {"callbackUserName", member::plain},
     {"communications", member::plain},
     {"conversationExternalContactIds", member::plain},
@@ -180,6 +181,7 @@ void take(member which, const json::node::member& m, field_reader& in,
   case member::wrapup_code: return in.read(m, e.wrapup);
   case member::wrapping: return in.read(m, e.wrapping);
   case member::voicemail: return in.read(m, e.voicemail);
+  case member::scheduled: e.scheduled = in.time(m).value_or(instant{}); return;
   case member::state: e.segment_state = in.word(m, to_segment_state); return;
   }
 }

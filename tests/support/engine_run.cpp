@@ -13,6 +13,12 @@ using runtime::event_log::new_record;
 using runtime::event_log::record_kind;
 using runtime::event_log::record_source;
 
+std::string described(const actors::entity::known_entity& known,
+                      instant clock) {
+  return need(actors::entity::describe(known.key, known.packed, *known.policies,
+                                       clock));
+}
+
 void add(memory_log& log, new_record record) {
   std::vector<new_record> records;
   records.push_back(std::move(record));
@@ -91,10 +97,12 @@ std::string engine_run::describe() {
 
 std::string engine_run::ask(const actors::entity::entity_key& key) {
   std::string said = "no answer";
-  tell(*driver_, actors::entity_question{key, [&said](auto answer) {
-                                           said = answer
-                                                      ? *answer
-                                                      : to_string(answer.why());
+  auto last = log_.bounds().end - 1;
+  auto clock = need(log_.read(last, 1, 1)).records.front().arrival;
+  tell(*driver_, actors::entity_question{key, [&](auto known) {
+                                           said = known
+                                                      ? described(*known, clock)
+                                                      : to_string(known.why());
                                          }});
   return said;
 }

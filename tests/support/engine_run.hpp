@@ -59,7 +59,8 @@ public:
   /// rest.
   std::string describe();
 
-  /// What the entity says of itself, once the actors have come to rest.
+  /// What is known of the entity at the last record's arrival, once the actors
+  /// have come to rest.
   std::string ask(const actors::entity::entity_key& key);
 
   runtime::metrics_store::snapshot store() const;

@@ -67,7 +67,8 @@ api_sources node_servers::sources() {
       .started = ground_.started,
       .ready = [this] { return ready(); },
       .ask_entity =
-          [this](const actors::entity::entity_key& key, json_answer answer) {
+          [this](const actors::entity::entity_key& key,
+                 actors::entity::known_answer answer) {
             actors_.ask_entity(key, std::move(answer));
           },
       .ask_actor =

@@ -14,6 +14,7 @@
 #include <catch2/catch.hpp>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -130,7 +131,13 @@ public:
         .ask_entity =
             [this](actors::entity::entity_key key, auto answer) {
               asked = key;
-              answer(entity_answer);
+              if (entity_failure)
+                return answer(*entity_failure);
+              auto packed = known.find(key.kind);
+              answer(actors::entity::known_entity{
+                  key,
+                  packed != known.end() ? packed->second : unspoken_of(key),
+                  std::make_shared<const policy_history>()});
             },
         .ask_actor
         = [this](std::uint64_t, auto answer) { answer(actor_answer); },
@@ -212,6 +219,22 @@ public:
     return std::move(*value);
   }
 
+  /// The state of an entity of which nothing was said.
+  static std::string unspoken_of(const actors::entity::entity_key& key) {
+    auto about = [&key](auto state) {
+      state.organization = key.organization;
+      state.id.value = key.id;
+      return pack(state);
+    };
+    using actors::entity::entity_kind;
+    switch (key.kind) {
+    case entity_kind::conversation: return about(actors::conversation::state{});
+    case entity_kind::agent: return about(actors::agent::state{});
+    case entity_kind::queue: return about(actors::queue::state{});
+    }
+    return {};
+  }
+
   temporary_folder folder{};
   std::unique_ptr<runtime::metrics_store::metrics_store> store{};
   memory_log log{};
@@ -220,7 +243,9 @@ public:
   streamvane::actors::ingest::ingest_counters ingest{};
   std::optional<failure> not_ready{};
   std::optional<streamvane::actors::entity::entity_key> asked{};
-  result<std::string> entity_answer{std::string{R"({"state":"open"})"}};
+  /// The packed states of the entities, whatever their ids.
+  std::map<actors::entity::entity_kind, std::string> known{};
+  std::optional<failure> entity_failure{};
   result<std::string> actor_answer{std::string{R"({"epoch":7})"}};
   result<std::string> sinks_answer{std::string{
       R"([{"name":"wfm","type":"http_feed","state":"waiting","sequence":40,)"

@@ -116,10 +116,10 @@ TEST_CASE_METHOD(vanectl_run,
                  "[vanectl][run]") {
   CHECK(run({"sink", "show", "wfn"}) == 1);
   CHECK(run({"interval", "show", "2026-03-02T09:30:00Z"}) == 1);
-  entity_answer = failure{errc::unavailable, "the engine does not run"};
+  entity_failure = failure{errc::unavailable, "the engine does not run"};
   CHECK(run({"queue", "show", "q", "--organization", to_string(acme)}) == 75);
   CHECK(has(err, "the engine does not run"));
-  entity_answer = failure{errc::internal, "broken"};
+  entity_failure = failure{errc::internal, "broken"};
   CHECK(run({"queue", "show", "q", "--organization", to_string(acme)}) == 70);
   auto nobody = (folder.path() / "nobody.sock").string();
   CHECK(run_as_is({"sink", "list", "--socket", nobody}) == 69);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/entity/entity_fold.hpp"
+#include "actors/entity/known_entity.hpp"
 #include "actors/epoch/engine_progress.hpp"
 #include "actors/ingest/ingest.hpp"
 #include "actors/interval/cell_query.hpp"
@@ -40,7 +40,8 @@ struct api_sources {
   std::function<result<>()> ready{};
 
   /// The folded state of a conversation, agent or queue.
-  std::function<void(actors::entity::entity_key, json_answer)> ask_entity{};
+  std::function<void(actors::entity::entity_key, actors::entity::known_answer)>
+      ask_entity{};
 
   /// What the actor of that registry id knows of itself.
   std::function<void(std::uint64_t, json_answer)> ask_actor{};

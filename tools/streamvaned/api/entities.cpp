@@ -1,5 +1,6 @@
 #include "tools/streamvaned/api/answers.hpp"
 #include "tools/streamvaned/api/cell_extents.hpp"
+#include "tools/streamvaned/api/log_clock.hpp"
 #include "tools/streamvaned/api/parameters.hpp"
 #include "tools/streamvaned/api/routes.hpp"
 
@@ -11,6 +12,7 @@ namespace {
 
 using actors::entity::entity_key;
 using actors::entity::entity_kind;
+using actors::entity::known_entity;
 using runtime::http::replier;
 using runtime::http::request;
 
@@ -40,6 +42,25 @@ only_organization(const runtime::metrics_store::metrics_store& store) {
   return failure{errc::invalid, sentence};
 }
 
+/// The log's clock as far as the engine has come.
+result<instant> clock_now(const api_sources& from) {
+  auto now = from.store->read();
+  if (!now)
+    return now.why();
+  return log_clock(*from.log, *now);
+}
+
+result<std::string> described(const api_sources& from,
+                              const result<known_entity>& known) {
+  if (!known)
+    return known.why();
+  auto clock = clock_now(from);
+  if (!clock)
+    return clock.why();
+  return actors::entity::describe(known->key, known->packed, *known->policies,
+                                  *clock);
+}
+
 void show_entity(api_state& api, entity_kind kind, const request& asked,
                  replier reply) {
   parameters given{asked, api.sources.now()};
@@ -60,9 +81,10 @@ void show_entity(api_state& api, entity_kind kind, const request& asked,
                        : problem_of(only.why()));
     key.organization = *only;
   }
-  api.sources.ask_entity(key, [reply](result<std::string> json) {
-    reply(answer_of(std::move(json)));
-  });
+  api.sources.ask_entity(
+      key, [reply, &sources = api.sources](result<known_entity> known) {
+        reply(answer_of(described(sources, known)));
+      });
 }
 
 void show_conversation(api_state& api, request asked, replier reply) {

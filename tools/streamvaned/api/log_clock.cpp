@@ -1,0 +1,32 @@
+#include "tools/streamvaned/api/log_clock.hpp"
+
+#include "actors/epoch/engine_state.hpp"
+
+#include <algorithm>
+
+namespace streamvane::tools::streamvaned {
+
+result<instant> log_clock(runtime::event_log::event_log& log,
+                          const runtime::metrics_store::snapshot& from) {
+  using namespace actors::epoch;
+  using runtime::metrics_store::table;
+  auto row = from.get(table::cursors, engine_state_key);
+  if (!row)
+    return row.why();
+  if (!*row)
+    return instant{};
+  auto state = unpack_engine_state((*row)->payload);
+  if (!state)
+    return failure{errc::corrupt,
+                   "the engine's state in the store cannot be read"};
+  if (state->next_offset <= log.bounds().first)
+    return state->clock;
+  auto last = log.read(state->next_offset - 1, 1, 1);
+  if (!last)
+    return last.why();
+  if (last->records.empty())
+    return state->clock;
+  return std::max(state->clock, last->records.front().arrival);
+}
+
+} // namespace streamvane::tools::streamvaned
