@@ -102,6 +102,8 @@ bool can_hold(family f, metric_id metric) {
   case family::agent_metrics:
   case family::conversation_metrics:
     return !is_status_time(metric) && !is_flow_metric(metric);
+  case family::queue_live:
+  case family::agent_live: return false;
   }
   return false;
 }

@@ -3,6 +3,7 @@
 #include "actors/agent/agent_describe.hpp"
 #include "actors/conversation/conversation_describe.hpp"
 #include "actors/conversation/live.hpp"
+#include "actors/conversation/live_contributions.hpp"
 #include "actors/queue/queue_describe.hpp"
 
 #include <algorithm>
@@ -28,6 +29,7 @@ meaning meaning_of(const conversation::state& s,
                    const policy_history& policies) {
   auto facts = conversation::facts(s, policies);
   meaning all{.values = conversation::contributions_of(s, facts, policies)};
+  conversation::add_live(all.values, s);
   std::sort(all.values.begin(), all.values.end());
   // Facts come sorted by metric.
   for (const auto& fact : facts)

@@ -68,6 +68,9 @@ void commit_group::add(const epoch_records& what, const epoch_context& context,
     batch_->append(shard->writes);
     for (auto metric : shard->disputed)
       ++disputed_[metric];
+    observations_compared_ += shard->observed.compared;
+    for (auto metric : shard->observed.differing)
+      ++observations_differing_[metric];
     for (const auto& letter : shard->letters)
       add(letter);
   }
@@ -110,6 +113,10 @@ void commit_group::count_into(engine_progress& progress, instant now) const {
   progress.clock_ms = epoch_ms(after_.clock);
   for (auto [metric, sessions] : disputed_)
     progress.disputed[static_cast<std::uint16_t>(metric)] += sessions;
+  progress.observations_compared += observations_compared_;
+  for (auto [metric, times] : observations_differing_)
+    progress.observations_differing[static_cast<std::uint16_t>(metric)]
+        += times;
   for (auto [arrival, records] : live_)
     count_latency(progress, now - arrival, records);
 }

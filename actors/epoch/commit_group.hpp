@@ -76,6 +76,8 @@ private:
   std::uint64_t unfolded_ = 0;
   std::uint64_t drifted_ = 0;
   std::map<metric_id, std::uint64_t> disputed_{};
+  std::uint64_t observations_compared_ = 0;
+  std::map<metric_id, std::uint64_t> observations_differing_{};
   std::uint64_t operations_ = 0;
   std::uint64_t letters_ = 0;
   std::uint64_t entities_ = 0;

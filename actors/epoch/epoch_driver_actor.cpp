@@ -138,7 +138,9 @@ void epoch_driver_shell::spawn_children() {
   }
   for (std::uint16_t i = 0; i < state_.shards; ++i) {
     shards_.push_back(spawn<shard::shard_shell>(
-        shard::shard_options{.number = i}, std::cref(*links_.store)));
+        shard::shard_options{
+            .number = i, .shards = state_.shards, .live = options_.live},
+        std::cref(*links_.store)));
     monitor(shards_.back());
   }
   unsettled_.assign(state_.shards, false);

@@ -10,7 +10,9 @@ bool shown_in(const definition& kpi, family f) {
   case family::agent_metrics: return kpi.of_agents;
   case family::agent_state: return kpi.of_status;
   case family::conversation_metrics:
-  case family::flow_metrics: return false;
+  case family::flow_metrics:
+  case family::queue_live:
+  case family::agent_live: return false;
   }
   return false;
 }

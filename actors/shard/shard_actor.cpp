@@ -1,6 +1,7 @@
 #include "actors/shard/shard_actor.hpp"
 
 #include "actors/entity/entity_actor.hpp"
+#include "actors/live/live_query.hpp"
 #include "actors/shard/placement.hpp"
 #include "actors/shard/shard_batches.hpp"
 #include "messages/json/writer.hpp"
@@ -24,6 +25,9 @@ T must(result<T> got) {
     throw std::runtime_error{to_string(got.why())};
   return std::move(*got);
 }
+
+/// The clock is that of the minute before.
+constexpr millis observation_late{60'000};
 
 } // namespace
 
@@ -54,6 +58,7 @@ std::string shard_shell::describe() const {
 
 shard_actor::behavior_type shard_shell::make_behavior() {
   load_agents();
+  load_live();
   return {
       [this](epochs_request& request) { return begin(request); },
       [this](const epoch_committed& epoch) { committed(epoch); },
@@ -76,6 +81,12 @@ void shard_shell::load_agents() {
       agents_.insert(*key);
     return true;
   }));
+}
+
+/// What is open expires by the clock, not by a message.
+void shard_shell::load_live() {
+  auto now = must(store_.read());
+  must(memory_.load_live(now));
 }
 
 caf::typed_response_promise<epochs_answer>
@@ -108,6 +119,8 @@ void shard_shell::begin_epoch() {
   for (auto& [key, batch] : batches) {
     if (key.kind == entity::entity_kind::agent)
       agents_.insert(key);
+    if (key.kind == entity::entity_kind::queue && context.live)
+      check_observations(key, batch, from);
     if (context.live || live_.count(key) != 0)
       ask_entity(key, std::move(batch), from);
     else
@@ -115,13 +128,43 @@ void shard_shell::begin_epoch() {
   }
 }
 
+/// Genesys' counts against ours as of the last commit; what comes late says
+/// nothing of it.
+void shard_shell::check_observations(const entity::entity_key& key,
+                                     const entity::entity_batch& batch,
+                                     store_reading& from) {
+  auto now = must(from.now());
+  auto own = must(live::read_live(*now, options_.shards,
+                                  {.organization = key.organization,
+                                   .family = family::queue_live,
+                                   .entity = key.id},
+                                  {}, 1));
+  auto& observed = running_->observed;
+  for (const auto* event : batch.queue) {
+    if (event->published < running_->context()->clock - observation_late)
+      continue;
+    auto checked = queue::check(
+        *event, own.empty() ? streamvane::live_entity{} : own.front(),
+        options_.live);
+    observed.compared += checked.compared;
+    observed.differing.insert(observed.differing.end(),
+                              checked.differing.begin(),
+                              checked.differing.end());
+  }
+}
+
 void shard_shell::end_epoch() {
   const auto& context = *running_->context();
+  if (context.horizon > context.horizon_before) {
+    store_reading from{store_};
+    must(memory_.expire(context.horizon, from));
+  }
   auto folded = std::make_shared<epoch::shard_folded>();
   folded->shard = options_.number;
   folded->letters = std::exchange(running_->letters, {});
   folded->entities = std::exchange(running_->entities, 0);
   folded->disputed = std::exchange(running_->disputed, {});
+  folded->observed = std::exchange(running_->observed, {});
   folded->shares = memory_.report(context.settle ? instant::max()
                                                  : context.report_through);
   if (context.settle)

@@ -1,6 +1,8 @@
 #include "tests/support/engine_run.hpp"
 
 #include "actors/epoch/config_record.hpp"
+#include "actors/live/live_query.hpp"
+#include "messages/live_envelope.hpp"
 #include "tests/support/needed_result.hpp"
 
 #include <caf/send.hpp>
@@ -119,6 +121,16 @@ engine_run::cells(const actors::interval::cell_query& q) const {
                                        lines.push_back(to_json(e));
                                        return true;
                                      }));
+  return lines;
+}
+
+std::vector<std::string> engine_run::live(family f, instant clock) const {
+  std::vector<std::string> lines;
+  constexpr std::size_t all = 1'000'000;
+  for (const auto& entity : need(actors::live::read_live(
+           store(), options_.shards, {.family = f}, {}, all)))
+    for (auto& line : live_envelopes(entity, {}, clock))
+      lines.push_back(std::move(line));
   return lines;
 }
 

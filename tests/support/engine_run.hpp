@@ -69,6 +69,9 @@ public:
   std::vector<std::string> cells(const actors::interval::cell_query& q
                                  = {}) const;
 
+  /// What live state tells of a family as of `clock`, one JSON line each.
+  std::vector<std::string> live(family f, instant clock) const;
+
   /// The tallies of one metric, added up over the cells of the query.
   tally total(metric_id metric, actors::interval::cell_query q) const;
 

@@ -108,6 +108,18 @@ void read_kpis(config::section kpis, node_options& into) {
   }
 }
 
+/// How live state is counted (genesys.md 10.8); nothing that is stored depends
+/// on it.
+void read_live(config::section live, node_options& into) {
+  auto& rules = into.engine.live;
+  rules.waiting_includes_alerting = live.boolean(
+      "waiting_includes_alerting", rules.waiting_includes_alerting);
+  rules.interacting_includes_acw = live.boolean("interacting_includes_acw",
+                                                rules.interacting_includes_acw);
+  rules.stale_after = live.duration("stale_after", rules.stale_after,
+                                    std::chrono::minutes{1}, live_kept_max);
+}
+
 } // namespace
 
 node_options read_options(config::document& document,
@@ -121,6 +133,7 @@ node_options read_options(config::document& document,
   read_ingest(root.child("ingest"), options);
   read_admin(root.child("admin"), options);
   read_kpis(root.child("kpis"), options);
+  read_live(root.child("kpis").child("live"), options);
   options.sinks = sinks::read_sinks(root, now);
   return options;
 }

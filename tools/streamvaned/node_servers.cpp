@@ -62,6 +62,7 @@ api_sources node_servers::sources() {
       .ingest_server = &ingest_server_,
       .now = wall_clock,
       .rendering = [this] { return ground_.rendering(); },
+      .live = options.engine.live,
       .node_name = options.name,
       .version = STREAMVANE_VERSION,
       .started = ground_.started,

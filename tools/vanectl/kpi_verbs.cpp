@@ -1,5 +1,7 @@
+#include "messages/cell.hpp"
 #include "runtime/http/message.hpp"
 #include "tools/vanectl/kpi_table.hpp"
+#include "tools/vanectl/live_table.hpp"
 #include "tools/vanectl/session.hpp"
 #include "tools/vanectl/shown_value.hpp"
 #include "tools/vanectl/verbs.hpp"
@@ -63,8 +65,9 @@ defaults defaults_for(session& s) {
   auto family = family_meant(asked);
   if (family && asked.value("family") == nullptr)
     out.more.emplace_back("family", *family);
-  if (asked.value("from") != nullptr || asked.value("to") != nullptr
-      || asked.value("cursor") != nullptr)
+  bool has_intervals = !family || !to_live_family(*family);
+  if (!has_intervals || asked.value("from") != nullptr
+      || asked.value("to") != nullptr || asked.value("cursor") != nullptr)
     return out;
   out.said = s.node().get(recent_target(asked, family));
   if (!out.said)
@@ -134,8 +137,9 @@ exit_code print_table(session& s, const std::string& target,
     return s.fail(said);
   if (!wrong.empty())
     return s.fail(exit_bad_data, "an envelope is not JSON: " + wrong);
-  s.print(
-      kpi_table(envelopes, {.wide = s.asked().format != output_format::table}));
+  bool wide = s.asked().format != output_format::table;
+  s.print(are_live(envelopes) ? live_table(envelopes, wide)
+                              : kpi_table(envelopes, {.wide = wide}));
   if (envelopes.empty())
     s.note("no cells");
   if (more)

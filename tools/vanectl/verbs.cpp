@@ -13,7 +13,8 @@ constexpr option_spec organization{"organization", "ID",
                                    "one organisation's only", "organization"};
 constexpr option_spec family{"family", "NAME",
                              "queue-metrics, agent-metrics, agent-state, "
-                             "conversation-metrics or flow-metrics",
+                             "conversation-metrics or flow-metrics; of kpi "
+                             "query also queue-live and agent-live",
                              "family"};
 constexpr option_spec entity{
     "entity", "ID", "queue:<id>, agent:<id>, flow:<id> or <id>", "entity"};
@@ -61,7 +62,7 @@ std::span<const verb_spec> verbs() {
       {.noun = "queue",
        .verb = "show",
        .operands = "ID",
-       .summary = "what was last observed of a queue",
+       .summary = "what stands open in a queue, and what was last observed",
        .options = {organization},
        .run = queue_show},
       {.noun = "agent",

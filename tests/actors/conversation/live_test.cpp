@@ -1,5 +1,8 @@
 #include "actors/conversation/live.hpp"
+#include "actors/conversation/live_contributions.hpp"
+#include "tests/actors/conversation/generated_conversation.hpp"
 #include "tests/support/story.hpp"
+#include "tests/support/story_ledger.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -393,4 +396,60 @@ TEST_CASE("a voicemail is recorded before the agent's rest is told of",
   CHECK(phases(call, {"10:02:20", "10:03:00"})
         == "10:02:20 wrapup\n"
            "10:03:00 idle\n");
+}
+
+TEST_CASE("live state counts what is open in the cells of queue and agent",
+          "[conversation][live]") {
+  story_fold fold;
+  auto call = worked_example();
+  auto known_until = [&](std::string_view time) {
+    std::vector<conversation_event> events;
+    for (const auto& e : call.events())
+      if (e.at <= clock(time))
+        events.push_back(e);
+    fold.epoch(events);
+    CHECK(fold.cells().absent_removals() == 0);
+    return fold.cells().live_text();
+  };
+  CHECK(known_until("09:13:20").empty());
+  CHECK(known_until("09:13:40") == "Q oWaiting 09:13:40\n");
+  CHECK(known_until("09:13:52")
+        == "Q oWaiting[ALERTING] 09:13:40\n"
+           "Q oAlerting 09:13:52\n"
+           "A@Q oAlerting 09:13:52\n");
+  CHECK(known_until("09:14:07") == "Q oWaiting 09:13:40\n");
+  CHECK(known_until("09:14:11")
+        == "Q oInteracting 09:14:11\n"
+           "B@Q oInteracting 09:14:11\n");
+  CHECK(known_until("09:29:30")
+        == "Q oAfterCallWork[ASSUMED] 09:29:30\n"
+           "B@Q oAfterCallWork[ASSUMED] 09:29:30\n");
+  CHECK(known_until("09:29:31")
+        == "Q oAfterCallWork[ASSUMED] 09:29:30\n"
+           "R oWaiting 09:29:30.040\n"
+           "B@Q oAfterCallWork[ASSUMED] 09:29:30\n");
+  CHECK(known_until("09:30:02") == "R oWaiting 09:29:30.040\n");
+  CHECK(known_until("09:30:11").empty());
+}
+
+TEST_CASE("what one timeline finds open, live state counts",
+          "[conversation][live][property]") {
+  holds(8, 1'000, [](const numbers& choices) {
+    auto events = conversation_of(decisions{choices});
+    conversation::state s;
+    for (const auto& e : events)
+      conversation::join(s, e);
+    conversation::timeline line{s};
+    contributions with;
+    conversation::add_live(with, s, line.sessions());
+    contributions without;
+    conversation::add_live(without, s);
+    RC_ASSERT(with == without);
+    // Nothing is both waiting and answered; nothing began in the future.
+    for (const auto& c : with) {
+      RC_ASSERT(is_live(c.cell.family));
+      RC_ASSERT(c.cell.start == instant{});
+      RC_ASSERT(is_live_metric(c.metric.metric));
+    }
+  });
 }

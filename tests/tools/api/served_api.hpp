@@ -1,6 +1,8 @@
 #pragma once
 
+#include "actors/epoch/engine_state.hpp"
 #include "actors/interval/cell_codec.hpp"
+#include "actors/interval/partial.hpp"
 #include "messages/interval.hpp"
 #include "messages/json/value.hpp"
 #include "runtime/http/client.hpp"

@@ -235,3 +235,55 @@ TEST_CASE_METHOD(vanectl_run, "help goes to stdout, complaints to stderr",
   CHECK(out.empty());
   CHECK(has(err, "vanectl help"));
 }
+
+TEST_CASE_METHOD(vanectl_run,
+                 "kpi query shows what stands open in queues and "
+                 "with agents",
+                 "[vanectl][run][live]") {
+  using namespace streamvane::actors;
+  CHECK(run({"kpi", "query", "--family", "queue-live"}) == 0);
+  CHECK(out.empty());
+  CHECK(has(err, "no cells"));
+  write_batch batch;
+  auto since = epoch_ms(half_past_nine);
+  cell_key cell{.organization = acme,
+                .family = family::queue_live,
+                .entity = sales,
+                .media = "voice"};
+  interval::partial waiting;
+  waiting.add({metric_id::o_waiting, {}}, since);
+  batch.put(table::partials, interval::partial_key(0, cell), 1, waiting.pack());
+  cell.family = family::agent_live;
+  cell.entity = ann;
+  cell.queue = queue_id{sales};
+  interval::partial talking;
+  talking.add({metric_id::o_interacting, {}}, since);
+  batch.put(table::partials, interval::partial_key(0, cell), 1, talking.pack());
+  cell.queue = {};
+  cell.media = {};
+  interval::partial status;
+  status.add({metric_id::t_agent_routing_status, "INTERACTING"}, since);
+  batch.put(table::partials, interval::partial_key(0, cell), 1, status.pack());
+  epoch::engine_state engine{.next_offset = 1, .shards = 1};
+  batch.put(table::cursors, epoch::engine_state_key,
+            epoch::engine_state_version, pack(engine));
+  commit(batch);
+  log.append({{.kind = runtime::event_log::record_kind::tick,
+               .arrival = half_past_nine + millis{3'723'000}}},
+             [](auto) {});
+  REQUIRE(run({"kpi", "query", "--family", "queue-live"}) == 0);
+  CHECK(lines() == 2);
+  CHECK(has(out, "11111111  voice        1  1:02:03"));
+  REQUIRE(run({"kpi", "query", "--family", "agent-live"}) == 0);
+  CHECK(lines() == 2);
+  CHECK(has(out, "33333333  INTERACTING  1:02:03"));
+  CHECK(has(out, "interacting 11111111 voice"));
+  REQUIRE(run({"kpi", "query", "--family", "agent-live", "-o", "csv"}) == 0);
+  CHECK(has(out, to_string(ann) + ",INTERACTING,1:02:03"));
+  REQUIRE(run({"kpi", "query", "--family", "queue-live", "-o", "json"}) == 0);
+  CHECK(parsed(out)["items"][0]["state"].text() == "live");
+  REQUIRE(run({"queue", "show", to_string(sales), "--organization",
+               to_string(acme)})
+          == 0);
+  CHECK(has(out, "oLongestWaiting"));
+}

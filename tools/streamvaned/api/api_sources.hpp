@@ -5,6 +5,7 @@
 #include "actors/ingest/ingest.hpp"
 #include "actors/interval/cell_query.hpp"
 #include "messages/error.hpp"
+#include "messages/live_state.hpp"
 #include "messages/time.hpp"
 #include "runtime/event_log/event_log.hpp"
 #include "runtime/http/server.hpp"
@@ -32,6 +33,7 @@ struct api_sources {
 
   std::function<instant()> now{};
   std::function<actors::interval::rendering()> rendering{};
+  live_rules live{}; ///< How live state is counted.
   std::string node_name{};
   std::string version{};
   instant started{};

@@ -1,67 +1,43 @@
 #include "actors/kpi/catalogue.hpp"
 #include "messages/granularity.hpp"
 #include "messages/json/writer.hpp"
+#include "tools/streamvaned/api/accept.hpp"
 #include "tools/streamvaned/api/answers.hpp"
 #include "tools/streamvaned/api/cell_body.hpp"
 #include "tools/streamvaned/api/cell_parameters.hpp"
+#include "tools/streamvaned/api/live.hpp"
 #include "tools/streamvaned/api/routes.hpp"
 
 #include <array>
 #include <limits>
-#include <optional>
 
 namespace streamvane::tools::streamvaned {
 
 namespace {
 
-using runtime::http::problem;
 using runtime::http::replier;
 using runtime::http::request;
-using runtime::http::same_ignoring_case;
 
 constexpr std::uint64_t limit_default = 1'000;
 constexpr std::uint64_t limit_max = 10'000;
 constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ')
-    text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ')
-    text.remove_suffix(1);
-  return text;
-}
-
-/// The first media type of the Accept field that we can give; quality values
-/// are not looked at. Nothing where there is none.
-std::optional<cell_format> accepted_format(const request& asked) {
-  const auto* field = asked.headers.find("Accept");
-  std::string_view rest;
-  if (field != nullptr)
-    rest = *field;
-  if (trimmed(rest).empty())
-    return json_page();
-  while (!rest.empty()) {
-    auto end = rest.find(',');
-    auto range = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    auto type = trimmed(range.substr(0, range.find(';')));
-    if (same_ignoring_case(type, "application/json") || type == "*/*"
-        || same_ignoring_case(type, "application/*"))
-      return json_page();
-    if (same_ignoring_case(type, "application/x-ndjson"))
-      return ndjson();
-    if (same_ignoring_case(type, "text/csv")
-        || same_ignoring_case(type, "text/*"))
-      return csv();
+cell_format format_of(body_kind kind) {
+  switch (kind) {
+  case body_kind::json: return json_page();
+  case body_kind::ndjson: return ndjson();
+  case body_kind::csv: return csv();
   }
-  return std::nullopt;
+  return json_page();
 }
 
 void list_kpis(api_state& api, request asked, replier reply) {
-  auto format = accepted_format(asked);
-  if (!format)
-    return reply(problem(406, "Accept allows neither application/json nor "
-                              "application/x-ndjson nor text/csv"));
+  if (asks_live(asked))
+    return list_live(api, std::move(asked), std::move(reply));
+  auto kind = accepted_body(asked);
+  if (!kind)
+    return reply(not_acceptable());
+  auto format = format_of(*kind);
   parameters given{asked, api.sources.now()};
   auto query = read_dimensions(given);
   if (!query.attribution)
@@ -69,14 +45,13 @@ void list_kpis(api_state& api, request asked, replier reply) {
   read_range(given, query);
   // The only one that is stored.
   given.word("granularity", std::array{to_string(granularity::pt15m)});
-  auto limit = format->paged
-                   ? given.number("limit", limit_default, 1, limit_max)
-                   : given.number("limit", no_limit, 1, no_limit);
+  auto limit = format.paged ? given.number("limit", limit_default, 1, limit_max)
+                            : given.number("limit", no_limit, 1, no_limit);
   auto after = read_cell_cursor(given);
   if (auto refused = given.refusal())
     return reply(*refused);
   reply(respond({*api.sources.store, query, api.sources.rendering(), after,
-                 limit, std::move(*format)}));
+                 limit, std::move(format)}));
 }
 
 void digest_kpis(api_state& api, request asked, replier reply) {
