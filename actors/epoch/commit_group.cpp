@@ -1,6 +1,7 @@
 #include "actors/epoch/commit_group.hpp"
 
 #include "actors/interval/cell_codec.hpp"
+#include "actors/interval/definition_archive.hpp"
 #include "messages/bytes.hpp"
 #include "messages/json/writer.hpp"
 
@@ -49,6 +50,13 @@ void commit_group::add(const undigested& letter) {
   batch_->put(table::dead_letters, letter_key(letter), letter_version,
               letter_text(letter));
   ++letters_;
+}
+
+void commit_group::add(const config_record& record) {
+  if (!record.profiles.empty())
+    batch_->put(table::reference, interval::definitions_key(record.hash),
+                interval::definitions_version,
+                interval::pack_definitions(record.profiles));
 }
 
 void commit_group::add(const epoch_records& what, const epoch_context& context,

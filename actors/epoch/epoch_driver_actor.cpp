@@ -373,6 +373,7 @@ void epoch_driver_shell::apply(const epoch_records& what) {
         undigested{what.next_offset - 1, "undecodable", record.why().what});
     return;
   }
+  group_.add(*record);
   state_.config = record->hash;
   state_.switches = record->switches;
   state_.policies.add(std::move(record->policy));
