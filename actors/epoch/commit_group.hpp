@@ -35,6 +35,9 @@ public:
   /// A record that could not be folded.
   void add(const undigested& letter);
 
+  /// What changed in the drift ledger through all of this.
+  void add(genesys::drift_ledger& ledger);
+
   /// Adds the engine's state, as it is after all of this, and the group is
   /// ready to be committed.
   void close(const engine_state& after);
