@@ -2,10 +2,12 @@
 // and nothing that a cell depends on.
 
 #include "actors/epoch/drift_rows.hpp"
+#include "messages/genesys/message_decode.hpp"
 #include "tests/engine/recorded_day.hpp"
 #include "tests/support/engine_run.hpp"
 #include "tests/support/genesys_text.hpp"
 #include "tests/support/needed_result.hpp"
+#include "tools/vanesim/centre/centre.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -191,4 +193,30 @@ TEST_CASE("members that nobody knows change no cell and no publication",
   CHECK(drifting.digest() == plain.digest());
   CHECK(ledger_of(plain).lines().empty());
   CHECK(drifting.progress().drifted == calls.size());
+}
+
+TEST_CASE("a simulated day drifts nowhere: its messages are of the schema",
+          "[engine][drift]") {
+  namespace vanesim = tools::vanesim;
+  for (auto sources : {vanesim::source_set{.states = true},
+                       vanesim::source_set{.metrics = true}}) {
+    vanesim::centre_options options;
+    options.start = at("00:00:00");
+    options.agents = 30;
+    options.queues = 4;
+    options.conversations = 1'000;
+    options.sources = sources;
+    genesys::decoder decode;
+    std::uint64_t messages = 0;
+    auto take = [&](const vanesim::emitted_event& e) {
+      auto m = decode.decode(e.body, {.arrival = e.published});
+      REQUIRE(m);
+      INFO(e.body);
+      REQUIRE(m->drift.empty());
+      ++messages;
+    };
+    vanesim::centre centre{options, take};
+    while (centre.step()) {}
+    CHECK(messages > 10'000);
+  }
 }
