@@ -11,6 +11,7 @@ namespace {
 enum class member : std::uint8_t {
   plain, ///< Known and not carried.
   event_time,
+  id,
   user,
   routing_status,
   presence,
@@ -23,7 +24,7 @@ enum class member : std::uint8_t {
 /// The members of the three bodies of 3.6.
 constexpr auto members = agent_schema.taking<member>({
     {"eventTime", member::event_time},
-    {"id", member::user},
+    {"id", member::id},
     {"userId", member::user},
     {"routingStatus", member::routing_status},
     {"presence", member::presence},
@@ -66,6 +67,17 @@ void read_presence(json::node presence, message& into, presence_parts& to) {
   }
 }
 
+/// What the first tells, and where it tells nothing, the second.
+presence_parts filled(presence_parts first, const presence_parts& second) {
+  if (first.system.empty() && !first.definition) {
+    first.system = second.system;
+    first.definition = second.definition;
+  }
+  if (!first.modified)
+    first.modified = second.modified;
+  return first;
+}
+
 struct routing_parts {
   token status{};
   std::optional<instant> start{};
@@ -89,25 +101,31 @@ void decode_agent(const envelope& from, const defaults& d, message& into) {
   e.arrival = d.arrival;
   auto in = reader_of_body(into);
   std::optional<instant> event_time;
+  agent_id user_id;
   routing_parts routing;
-  presence_parts presence;
+  presence_parts nested; // Of an activity.
+  presence_parts outer;  // Of a presence.
   bool primary = true;
   each_known_member(from, into, members, [&](member known, const auto& m) {
     switch (known) {
     case member::plain: break;
     case member::event_time: event_time = in.time(m); break;
-    case member::user: in.read(m, e.agent); break;
+    case member::id: in.read(m, e.agent); break;
+    case member::user: in.read(m, user_id); break;
     case member::routing_status: read_routing(m.content, into, routing); break;
-    case member::presence: read_presence(m.content, into, presence); break;
+    case member::presence: read_presence(m.content, into, nested); break;
     case member::presence_definition:
-      read_definition(m.content, into, "eventBody.presenceDefinition",
-                      presence);
+      read_definition(m.content, into, "eventBody.presenceDefinition", outer);
       break;
     case member::primary: primary = in.truth(m).value_or(true); break;
-    case member::modified: presence.modified = in.time(m); break;
+    case member::modified: outer.modified = in.time(m); break;
     case member::active_queues: in.read(m, e.active_queues); break;
     }
   });
+  // Of two places that tell the same, one that says nothing takes nothing away.
+  if (!e.agent)
+    e.agent = user_id;
+  auto presence = filled(nested, outer);
   // 11.12: of presence the user's id stands in the topic only, and an undated
   // change begins when it was published.
   if (!e.agent || e.topic == genesys_topic::presence)

@@ -84,12 +84,15 @@ private:
   void read_result(json::node object) {
     field_reader in{into_, "eventBody.results[]"};
     token media{};
+    token of_group{};
     for (auto m : object.members()) {
       if (m.name == "mediaType")
         media = in.word(m, to_media);
       else if (m.name == "group")
-        media = read_group(m.content, "eventBody.results[].group");
+        of_group = read_group(m.content, "eventBody.results[].group");
     }
+    if (media.empty())
+      media = of_group;
     for (auto item : object["data"].items())
       read_observation(item, media, "eventBody.results[].data[]");
   }

@@ -81,6 +81,25 @@ TEST_CASE("a presence that is not primary is left alone", "[genesys][agent]") {
   }
 }
 
+TEST_CASE("of two places that tell the same, one that says nothing takes "
+          "nothing away",
+          "[genesys][agent]") {
+  auto e = common(genesys_topic::activity);
+  e.presence = {"BUSY", to_uuid(other_text), event_time};
+  auto presence = std::string{"'presence':{'modifiedDate':"
+                              "'2026-03-02T09:30:44.949Z',"
+                              "'presenceDefinition':{'id':'$other',"
+                              "'systemPresence':'BUSY'}}"};
+  auto silent = std::string{"'modifiedDate':'UNKNOWN','presenceDefinition':"
+                            "null,'userId':''"};
+  auto id = std::string{"'id':'$agent'"};
+  for (const auto& body :
+       {presence + ',' + silent + ',' + id, id + ',' + silent + ',' + presence})
+    CHECK(content_of<agent_event>(
+              decoded(enveloped("v2.users.$agent.activity", "{" + body + "}")))
+          == e);
+}
+
 TEST_CASE("statuses are spelled one way whatever the transport wrote",
           "[genesys][agent]") {
   using genesys::to_routing_status;
