@@ -1,5 +1,6 @@
 #include "actors/epoch/commit_group.hpp"
 
+#include "actors/epoch/drift_rows.hpp"
 #include "actors/interval/cell_codec.hpp"
 #include "actors/interval/definition_archive.hpp"
 #include "messages/bytes.hpp"
@@ -95,6 +96,10 @@ void commit_group::publish(const interval_stepped& stepped,
     batch_->put(table::outbox, interval::outbox_key(next++), outbox_version,
                 pack(interval::outbox_row{one.cell, one.revision}));
   publications_ += stepped.publications.size();
+}
+
+void commit_group::add(genesys::drift_ledger& ledger) {
+  put_changes(ledger, *batch_);
 }
 
 void commit_group::close(const engine_state& after) {

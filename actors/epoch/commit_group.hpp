@@ -39,6 +39,8 @@ public:
   /// Keeps the profiles of a configuration, by which what is published from now
   /// on is shown.
   void add(const config_record& record);
+  /// What changed in the drift ledger through all of this.
+  void add(genesys::drift_ledger& ledger);
 
   /// Adds the engine's state, as it is after all of this, and the group is
   /// ready to be committed.

@@ -115,8 +115,8 @@ class Daemon:
     def ctl(self, *words, check=True):
         return run("vanectl", "--socket", self.socket, *words, check=check)
 
-    def get_lines(self, path):
-        """Answers of the admin listener that are a JSON object a line."""
+    def get(self, path):
+        """An answer of the admin listener, which must be 200."""
         connection = http.client.HTTPConnection("localhost")
         connection.sock = socket.socket(socket.AF_UNIX)
         connection.sock.connect(str(self.socket))
@@ -124,8 +124,28 @@ class Daemon:
         answer = connection.getresponse()
         if answer.status != 200:
             sys.exit(f"GET {path}: {answer.status} {answer.read()[:400]}")
-        for line in answer:
+        return answer
+
+    def get_lines(self, path):
+        """Answers of the admin listener that are a JSON object a line."""
+        for line in self.get(path):
             yield json.loads(line)
+
+    def metrics(self):
+        return self.get("/metrics").read().decode()
+
+    def post_batch(self, lines):
+        """Posts messages, one a line, to /ingest/batch."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        connection.request("POST", "/ingest/batch",
+                           "".join(line + "\n" for line in lines).encode(),
+                           {"Content-Type": "application/x-ndjson"})
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        if answer.status != 200:
+            sys.exit(f"POST /ingest/batch: {answer.status} {text[:400]}")
+        return json.loads(text)
 
     def ctl_json(self, *words):
         return json.loads(self.ctl("-o", "json", *words).stdout)

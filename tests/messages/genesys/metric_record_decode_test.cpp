@@ -74,5 +74,5 @@ TEST_CASE("a record of a new metric, or without value, is not folded",
   CHECK(paths(unknown) == "eventBody.metric=tNovel");
   auto empty = decoded(notified(topic, "{'metric':'tAcd','strange':1}"));
   CHECK(is_not_folded(empty));
-  CHECK(paths(empty) == "eventBody.strange eventBody.value=");
+  CHECK(paths(empty) == "eventBody.strange eventBody.value!");
 }

@@ -76,5 +76,6 @@ void add_actor_routes(route_adder& to);
 void add_sink_routes(route_adder& to);
 void add_dead_letter_routes(route_adder& to);
 void add_log_routes(route_adder& to);
+void add_schema_routes(route_adder& to);
 
 } // namespace streamvane::tools::streamvaned
