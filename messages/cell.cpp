@@ -83,4 +83,12 @@ tally find_tally(const cell_metrics& metrics, metric_id metric) {
   return found->second;
 }
 
+std::int64_t shown_count(metric_id metric, const tally& t) {
+  return is_count(metric) ? t.sum : t.count;
+}
+
+std::int64_t find_count(const cell_metrics& metrics, metric_id metric) {
+  return shown_count(metric, find_tally(metrics, metric));
+}
+
 } // namespace streamvane

@@ -64,6 +64,33 @@ std::string_view entity_word(family f);
 /// live families.
 std::string_view direction_word(family f);
 
+/// What a sum of cells can do without.
+enum class dimension : std::uint8_t { entity, queue, media, direction };
+
+class dimension_set {
+public:
+  void add(dimension d) {
+    bits_ = static_cast<std::uint8_t>(bits_ | bit(d));
+  }
+
+  bool has(dimension d) const {
+    return (bits_ & bit(d)) != 0;
+  }
+
+  bool empty() const {
+    return bits_ == 0;
+  }
+
+  friend bool operator==(const dimension_set&, const dimension_set&) = default;
+
+private:
+  static std::uint8_t bit(dimension d) {
+    return static_cast<std::uint8_t>(1U << static_cast<unsigned>(d));
+  }
+
+  std::uint8_t bits_ = 0;
+};
+
 /// Names a cell: what is counted, for whom, in which quarter hour. The order of
 /// the members is the order of the cells in the store: time-major.
 struct cell_key {
@@ -122,6 +149,13 @@ using cell_metrics = std::vector<std::pair<metric_key, tally>>;
 
 /// The tally of `metric` without qualifier; zero where there is none.
 tally find_tally(const cell_metrics& metrics, metric_id metric);
+
+/// How many: of a metric that counts the sum of its values, since a record may
+/// say of several at once, of a time how many values it has.
+std::int64_t shown_count(metric_id metric, const tally& t);
+
+/// The same of the metric's tally in a cell.
+std::int64_t find_count(const cell_metrics& metrics, metric_id metric);
 
 } // namespace streamvane
 

@@ -1,6 +1,8 @@
 #include "actors/epoch/commit_group.hpp"
 
+#include "actors/epoch/drift_rows.hpp"
 #include "actors/interval/cell_codec.hpp"
+#include "actors/interval/definition_archive.hpp"
 #include "messages/bytes.hpp"
 #include "messages/json/writer.hpp"
 
@@ -51,6 +53,13 @@ void commit_group::add(const undigested& letter) {
   ++letters_;
 }
 
+void commit_group::add(const config_record& record) {
+  if (!record.profiles.empty())
+    batch_->put(table::reference, interval::definitions_key(record.hash),
+                interval::definitions_version,
+                interval::pack_definitions(record.profiles));
+}
+
 void commit_group::add(const epoch_records& what, const epoch_context& context,
                        const std::vector<shard_folded_ptr>& folded) {
   ++epochs_;
@@ -90,6 +99,10 @@ void commit_group::publish(const interval_stepped& stepped,
     batch_->put(table::outbox, interval::outbox_key(next++), outbox_version,
                 pack(interval::outbox_row{one.cell, one.revision}));
   publications_ += stepped.publications.size();
+}
+
+void commit_group::add(genesys::drift_ledger& ledger) {
+  put_changes(ledger, *batch_);
 }
 
 void commit_group::close(const engine_state& after) {

@@ -6,6 +6,7 @@
 #include "messages/agent_event.hpp"
 #include "messages/cell.hpp"
 #include "messages/conversation_event.hpp"
+#include "messages/genesys/drift_ledger.hpp"
 #include "messages/kpi_policy.hpp"
 #include "messages/queue_event.hpp"
 #include "runtime/event_log/event_log.hpp"
@@ -48,6 +49,7 @@ struct decoded_chunk {
   std::uint64_t unfolded = 0;   ///< Events of topics that no fold takes.
   std::uint64_t drifted = 0;    ///< Events with members we do not know.
   std::uint64_t operations = 0; ///< Operations events.
+  genesys::drift_tally drift{};
 };
 
 using chunk_ptr = std::shared_ptr<const decoded_chunk>;

@@ -133,6 +133,7 @@ private:
   engine_links links_;
   engine_state state_{}; ///< After all that is applied.
   std::shared_ptr<const policy_history> policies_{}; ///< Those of `state_`.
+  genesys::drift_ledger drift_{};                    ///< Likewise.
   std::vector<shard_actor> shards_{};
   std::vector<bool> unsettled_{}; ///< Shards that know what has no row yet.
   std::vector<decode_actor> decoders_{};

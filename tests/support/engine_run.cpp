@@ -3,6 +3,7 @@
 #include "actors/epoch/config_record.hpp"
 #include "actors/live/live_query.hpp"
 #include "messages/live_envelope.hpp"
+#include "tests/support/definitions.hpp"
 #include "tests/support/needed_result.hpp"
 
 #include <caf/send.hpp>
@@ -116,7 +117,8 @@ runtime::metrics_store::snapshot engine_run::store() const {
 std::vector<std::string>
 engine_run::cells(const actors::interval::cell_query& q) const {
   std::vector<std::string> lines;
-  need(actors::interval::visit_cells(store(), q, {.definition = "core@1"},
+  actors::interval::rendering shown{.definitions = shipped_definitions()};
+  need(actors::interval::visit_cells(store(), q, shown,
                                      [&](const kpi_envelope& e) {
                                        lines.push_back(to_json(e));
                                        return true;
@@ -146,8 +148,9 @@ tally engine_run::total(metric_id metric,
 
 std::vector<std::string> engine_run::publications() const {
   std::vector<std::string> lines;
-  auto batch = need(actors::interval::read_outbox(store(), 0, 1'000'000, {},
-                                                  {.definition = "core@1"}));
+  actors::interval::rendering shown{.definitions = shipped_definitions()};
+  auto batch
+      = need(actors::interval::read_outbox(store(), 0, 1'000'000, {}, shown));
   for (const auto& e : batch.envelopes)
     lines.push_back(to_json(e));
   return lines;

@@ -113,7 +113,7 @@ TEST_CASE_METHOD(three_queues,
            {"from=2026-03-02&to=2026-03-01", "to", "behind"},
            {"cursor=zz", "cursor", "next_cursor"},
            {"cursor=00", "cursor", "next_cursor"},
-           {"granularity=PT1H", "granularity", "PT15M"},
+           {"profile=nobody", "profile", "wfm"},
            {"famly=queue-metrics", "famly", "did you mean family?"},
            {"nonsense=1", "nonsense", "this call takes"},
        }) {
@@ -213,6 +213,47 @@ TEST_CASE_METHOD(served_api, "the catalogue tells what every KPI means",
   problem(400, "/api/v1/kpis/catalogue?x=1");
 }
 
+TEST_CASE_METHOD(served_api,
+                 "the catalogue tells how a KPI is computed and shown",
+                 "[api][kpis]") {
+  auto kpi_of = [&](const std::string& query, std::string_view name) {
+    auto catalogue = json("/api/v1/kpis/catalogue" + query);
+    for (const auto& kpi : catalogue["items"].items())
+      if (kpi["name"].text() == name)
+        return kpi;
+    FAIL(name << " is not there");
+    return json::value{};
+  };
+  auto asa = kpi_of("", "asa");
+  CHECK(words(asa, "formula") == "tAnswered.sum / tAnswered.count");
+  CHECK(asa["metrics"][0].text() == "tAnswered");
+  CHECK(words(asa, "unit") == "s");
+  CHECK(words(asa["rounding"], "mode") == "half_up");
+  CHECK(asa["rounding"]["decimals"].as_int64() == 2);
+  CHECK(asa["when_undefined"].is_null());
+  CHECK(words(asa, "attribution") == "posted");
+  auto level = kpi_of("?profile=wfm", "service_level");
+  CHECK(words(level, "code") == "service_level");
+  CHECK(level["by_threshold"].as_bool() == true);
+  auto named = json("/api/v1/kpis/catalogue?profile=wfm");
+  CHECK(words(named, "definition").starts_with("wfm@"));
+  CHECK(named["profiles"].size() == 2);
+  CHECK(named["effective_from"].is_null());
+}
+
+TEST_CASE_METHOD(three_queues, "KPIs are those of the profile asked for",
+                 "[api][kpis]") {
+  auto kpis = [&](const std::string& query) {
+    return json("/api/v1/kpis?" + query)["items"][0];
+  };
+  CHECK(kpis("")["kpis"]["asa"]["value"].text() == "3.00");
+  CHECK(words(kpis(""), "definition").starts_with("core@"));
+  CHECK(kpis("profile=wfm")["kpis"]["asa"]["value"].text() == "3");
+  CHECK(words(kpis("profile=wfm"), "definition").starts_with("wfm@"));
+  auto csv = get("/api/v1/kpis?profile=wfm", {{"Accept", "text/csv"}}).body;
+  CHECK(csv.find(",within_threshold,") != std::string::npos);
+}
+
 TEST_CASE_METHOD(three_queues,
                  "a damaged cell is a problem, not half an answer",
                  "[api][kpis]") {
@@ -256,6 +297,14 @@ TEST_CASE_METHOD(three_queues, "an interval shows its cells and all revisions",
     batch.put(table::history, actors::interval::history_key(key, revision), 1,
               pack(published));
   }
+  // The configuration under which they were published had another core.
+  batch.put(table::reference, actors::interval::definitions_key("sha256:then"),
+            actors::interval::definitions_version,
+            actors::interval::pack_definitions(
+                {{"core.yaml", "name: core\nversion: 1\ntitle: Once\nkpis: "
+                               "[{name: twice, unit: count, formula: "
+                               "nOffered.count * 2, families: "
+                               "[queue-metrics], meaning: Two each.}]\n"}}));
   commit(batch);
   auto target = "/api/v1/intervals/2026-03-02T09:30:00Z";
   auto shown = json(target + ("?entity=queue:" + to_string(sales)));
@@ -266,6 +315,13 @@ TEST_CASE_METHOD(three_queues, "an interval shows its cells and all revisions",
   CHECK(words(revisions[0], "reason") == "interval_closed");
   CHECK(revisions[1]["revision"].as_int64() == 2);
   CHECK(revisions[1]["metrics"]["nOffered"]["count"].as_int64() == 12);
+  CHECK(words(revisions[1], "definition") == "core@1");
+  CHECK(revisions[1]["kpis"]["twice"]["value"].as_int64() == 24);
+  CHECK(words(shown["items"][0]["current"], "definition") != "core@1");
+  // A profile that came later shows what was before it.
+  auto later = json(target + ("?profile=wfm&entity=queue:" + to_string(sales)));
+  CHECK(words(later["items"][0]["revisions"][0], "definition")
+            .starts_with("wfm@"));
   CHECK(words(shown["items"][0]["current"], "state") == "provisional");
   auto paged = json(target + std::string{"?limit=1&revision=current"});
   CHECK(paged["items"].size() == 1);

@@ -8,6 +8,7 @@
 #include "runtime/http/client.hpp"
 #include "runtime/http/server.hpp"
 #include "runtime/metrics_store/metrics_store.hpp"
+#include "tests/support/definitions.hpp"
 #include "tests/support/memory_log.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tools/streamvaned/api/api.hpp"
@@ -118,8 +119,10 @@ public:
             [] {
               actors::interval::rendering how;
               how.policy.thresholds = {{.wait_max = millis{20'000}}};
-              how.definition = "core@1";
+              how.definitions = tests::shipped_definitions({"core", "wfm"});
               how.config = "sha256:test";
+              how.archive
+                  = std::make_shared<actors::interval::definition_archive>();
               return how;
             },
         .node_name = "vane-test",
@@ -153,6 +156,11 @@ public:
             },
         .ask_sinks = [this](auto answer) { answer(sinks_answer); },
     };
+    serve();
+  }
+
+  /// Serves what `sources` are now.
+  void serve() {
     runtime::http::server_options options;
     options.listen = {"127.0.0.1:0"};
     options.producer_pause = millis{1};

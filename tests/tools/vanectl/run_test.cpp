@@ -132,7 +132,19 @@ TEST_CASE_METHOD(vanectl_run,
                  "[vanectl][run]") {
   put(queue_cell(acme, sales, half_past_nine));
   CHECK(run({"kpi", "describe"}) == 0);
+  CHECK(has(out, "core@"));
   CHECK(has(out, "service_level (percent)\n  Of the answered"));
+  CHECK(has(out,
+            "\n  = tAnswered.sum / tAnswered.count\n  half_up, 2 decimals; "
+            "null where undefined; posted\n  in queue-metrics,"
+            "agent-metrics\n"));
+  CHECK(run({"kpi", "describe", "--profile", "wfm"}) == 0);
+  CHECK(has(out, "\n  = code service_level\n"));
+  CHECK(run({"kpi", "describe", "--profile", "nobody"}) == 64);
+  CHECK(run({"kpi", "query", "--granularity", "PT1H", "--tz", "Asia/Kolkata",
+             "--by", "queue", "-o", "jsonl"})
+        == 0);
+  CHECK(has(out, "\"granularity\":\"PT1H\",\"utc_offset\":\"+05:30\""));
   CHECK(run({"kpi", "digest"}) == 0);
   CHECK(has(out, "cells: 1\nsha256: "));
   CHECK(run({"kpi", "digest", "-o", "csv"}) == 64);

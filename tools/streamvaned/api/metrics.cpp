@@ -3,6 +3,7 @@
 #include "runtime/telemetry/metric_page.hpp"
 #include "tools/streamvaned/api/actor_list.hpp"
 #include "tools/streamvaned/api/answers.hpp"
+#include "tools/streamvaned/api/drift_metrics.hpp"
 #include "tools/streamvaned/api/routes.hpp"
 
 #include <algorithm>
@@ -166,7 +167,7 @@ void add_ingest(metric_page& page,
                "Of these, bodies not kept in the log", from.refused_unkept);
   page.counter("streamvane_ingest_overloaded_total", "Bodies answered with 503",
                from.overloaded);
-  for (std::size_t i = 0; i <= static_cast<std::size_t>(genesys_topic::system);
+  for (std::size_t i = 0; i <= static_cast<std::size_t>(genesys_topic_last);
        ++i)
     page.counter(
         "streamvane_ingest_events_total", "Events that came in, by topic",
@@ -263,6 +264,7 @@ std::string page_text(const api_sources& from, const json::value& sinks) {
   add_actors(page, from);
   add_log(page, from);
   add_engine(page, *from.progress);
+  add_drift(page, *from.store);
   add_ingest(page, *from.ingest);
   add_store(page, from);
   add_http(page, from.ingest_server);
