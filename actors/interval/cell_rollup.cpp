@@ -183,7 +183,9 @@ dimension_set dropped_in(family f, const rollup& added) {
     break;
   case family::agent_state: keep(dimension::entity, by.agent); break;
   case family::flow_metrics: keep(dimension::entity, by.flow); break;
-  case family::conversation_metrics: break;
+  case family::conversation_metrics:
+  case family::queue_live:
+  case family::agent_live: break;
   }
   keep(dimension::media, by.media);
   keep(dimension::direction, by.direction);

@@ -46,9 +46,8 @@ void list_kpis(api_state& api, request asked, replier reply) {
     query.attribution = attribution::posted;
   read_range(given, query);
   auto added = read_rollup(given);
-  auto limit = format.paged
-                   ? given.number("limit", limit_default, 1, limit_max)
-                   : given.number("limit", no_limit, 1, no_limit);
+  auto limit = format.paged ? given.number("limit", limit_default, 1, limit_max)
+                            : given.number("limit", no_limit, 1, no_limit);
   auto after = read_cell_cursor(given);
   if (auto refused = given.refusal())
     return reply(*refused);
