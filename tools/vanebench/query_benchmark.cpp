@@ -18,6 +18,8 @@ namespace {
 
 using actors::interval::cell_query;
 using actors::interval::cell_row;
+using actors::interval::content_hash;
+using actors::interval::pack_key;
 using actors::interval::rendering;
 using runtime::metrics_store::metrics_store;
 using runtime::metrics_store::snapshot;

@@ -58,6 +58,22 @@ void add_once(std::vector<kpi_column>& columns, kpi_column column) {
     columns.push_back(std::move(column));
 }
 
+/// Those that are asked for, in that order; else as the style says.
+std::vector<kpi_column> chosen(std::vector<kpi_column> columns,
+                               const kpi_table_style& style) {
+  if (style.kpis.empty()) {
+    if (!style.wide && columns.size() > kpis_shown_max)
+      columns.resize(kpis_shown_max);
+    return columns;
+  }
+  std::vector<kpi_column> wanted;
+  for (const auto& name : style.kpis)
+    for (const auto& column : columns)
+      if (column.name == name)
+        add_once(wanted, column);
+  return wanted;
+}
+
 std::vector<kpi_column> kpis_of(const std::vector<json::value>& envelopes) {
   std::vector<kpi_column> columns;
   for (const auto& envelope : envelopes) {
@@ -102,6 +118,7 @@ table kpi_table(const std::vector<json::value>& envelopes,
                 const kpi_table_style& style) {
   auto kpis = kpis_of(envelopes);
   bool has_kpis = !kpis.empty();
+  kpis = chosen(std::move(kpis), style);
   auto metrics = has_kpis ? std::vector<kpi_column>{} : metrics_of(envelopes);
   bool queues = occurs(envelopes, "queueId");
   bool agents = occurs(envelopes, "userId");

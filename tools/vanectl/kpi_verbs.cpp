@@ -6,6 +6,7 @@
 #include "tools/vanectl/shown_value.hpp"
 #include "tools/vanectl/verbs.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
@@ -95,6 +96,24 @@ std::optional<std::size_t> limit_of(const command& asked) {
   return limit;
 }
 
+/// The names behind --kpis.
+std::vector<std::string> kpis_asked(const command& asked) {
+  std::vector<std::string> names;
+  if (const auto* list = asked.value("kpis"))
+    for (std::string_view rest = *list; !rest.empty();) {
+      auto name = rest.substr(0, rest.find(','));
+      rest.remove_prefix(std::min(name.size() + 1, rest.size()));
+      names.emplace_back(name);
+    }
+  return names;
+}
+
+bool occurs(const std::vector<json::value>& envelopes, const std::string& kpi) {
+  return std::any_of(envelopes.begin(), envelopes.end(), [&](const auto& e) {
+    return e["kpis"].find(kpi) != nullptr;
+  });
+}
+
 /// Passes envelopes on as they come, without holding them.
 exit_code pass_on(session& s, const std::string& target) {
   bool pretty = s.asked().format == output_format::json;
@@ -137,9 +156,15 @@ exit_code print_table(session& s, const std::string& target,
     return s.fail(said);
   if (!wrong.empty())
     return s.fail(exit_bad_data, "an envelope is not JSON: " + wrong);
+  auto kpis = kpis_asked(s.asked());
+  for (const auto& name : kpis)
+    if (!envelopes.empty() && !occurs(envelopes, name))
+      return s.fail(exit_usage, "option --kpis has " + name
+                                    + ", which these cells do not have");
   bool wide = s.asked().format != output_format::table;
-  s.print(are_live(envelopes) ? live_table(envelopes, wide)
-                              : kpi_table(envelopes, {.wide = wide}));
+  s.print(are_live(envelopes)
+              ? live_table(envelopes, wide)
+              : kpi_table(envelopes, {.wide = wide, .kpis = std::move(kpis)}));
   if (envelopes.empty())
     s.note("no cells");
   if (more)

@@ -26,6 +26,8 @@ constexpr option_spec attribution{"attribution", "WORD",
                                   "attribution"};
 constexpr option_spec profile{
     "profile", "NAME", "KPIs of that profile, not the first one", "profile"};
+constexpr option_spec kpis{
+    "kpis", "NAMES", "columns of the table, by commas; all with -o wide", ""};
 constexpr option_spec granularity{"granularity", "PERIOD",
                                   "PT15M, PT30M, PT1H, P1D, P1W or P1M",
                                   "granularity"};
@@ -85,8 +87,9 @@ std::span<const verb_spec> verbs() {
       {.noun = "kpi",
        .verb = "query",
        .summary = "KPIs of intervals; default: the last 8 with cells",
-       .options = {family, entity, media, direction, attribution, granularity,
-                   tz, by, profile, organization, from, to, limit, cursor},
+       .options
+       = {family, entity, media, direction, attribution, granularity, tz, by,
+          profile, kpis, organization, from, to, limit, cursor},
        .watchable = true,
        .run = kpi_query},
       {.noun = "kpi",

@@ -141,6 +141,10 @@ TEST_CASE_METHOD(vanectl_run,
   CHECK(run({"kpi", "describe", "--profile", "wfm"}) == 0);
   CHECK(has(out, "\n  = code service_level\n"));
   CHECK(run({"kpi", "describe", "--profile", "nobody"}) == 64);
+  CHECK(run({"kpi", "query", "--kpis", "asa,offered"}) == 0);
+  CHECK(has(out, "ASA(s)  OFFERED\n"));
+  CHECK(run({"kpi", "query", "--kpis", "asa,of"}) == 64);
+  CHECK(has(err, "option --kpis has of, which these cells do not have"));
   CHECK(run({"kpi", "query", "--granularity", "PT1H", "--tz", "Asia/Kolkata",
              "--by", "queue", "-o", "jsonl"})
         == 0);

@@ -84,6 +84,26 @@ TEST_CASE("KPIs stand in the order in which operators read",
   CHECK(wide.find("final  late_event") != std::string::npos);
 }
 
+TEST_CASE("a plain table shows the KPIs that read well, or those asked for",
+          "[vanectl][kpi_table]") {
+  std::string kpis;
+  for (int i = 0; i < 12; ++i)
+    kpis += "\"k" + std::to_string(i) + R"(":{"value":1,"unit":"count"},)";
+  auto envelope = parsed(R"({"interval":{"start":"2026-03-02T09:30:00Z"},)"
+                         R"("dimensions":{},"kpis":{)"
+                         + kpis + R"("asa":{"value":2,"unit":"s"}}})");
+  auto headings = [&](const kpi_table_style& style) {
+    std::string text;
+    for (const auto& column : kpi_table({envelope}, style).columns)
+      text += ' ' + column.heading;
+    return text;
+  };
+  CHECK(headings({}) == " INTERVAL ASA(s) K0 K1 K2 K3 K4 K5 K6 K7");
+  CHECK(headings({.wide = true}).ends_with(" K9 K10 K11"));
+  CHECK(headings({.kpis = {"k11", "asa", "no_such_kpi"}})
+        == " INTERVAL K11 ASA(s)");
+}
+
 TEST_CASE("cells without KPIs show their metrics", "[vanectl][kpi_table]") {
   auto t = kpi_table({parsed(R"({"interval":{"start":"2026-03-02T09:30:00Z"},
       "dimensions":{"mediaType":"chat","originatingDirection":"inbound"},
