@@ -1,5 +1,6 @@
 #include "actors/conversation/conversation_describe.hpp"
 
+#include "actors/conversation/contradictions.hpp"
 #include "actors/conversation/timeline.hpp"
 #include "messages/json/writer.hpp"
 
@@ -87,6 +88,17 @@ void write_fact(json::writer& out, const metric_fact& fact) {
   out.end_object();
 }
 
+void write_contradiction(json::writer& out, const contradiction& found) {
+  out.start_object().member("kind", to_string(found.kind));
+  out.member("sessionId", to_string(found.session));
+  out.member("member", found.member).key("said").start_array();
+  for (const auto& one : found.said) {
+    out.start_object().member("topic", to_string(one.topic));
+    out.member("at", to_iso(one.at)).member("value", one.value).end_object();
+  }
+  out.end_array().member("taken", found.taken).end_object();
+}
+
 } // namespace
 
 std::string describe(const state& s, const policy_history& policies) {
@@ -104,6 +116,9 @@ std::string describe(const state& s, const policy_history& policies) {
   out.end_array().key("facts").start_array();
   for (const auto& fact : facts(s, policies))
     write_fact(out, fact);
+  out.end_array().key("contradictions").start_array();
+  for (const auto& found : contradictions(s))
+    write_contradiction(out, found);
   out.end_array().end_object();
   return text;
 }

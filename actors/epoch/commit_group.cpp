@@ -69,6 +69,8 @@ void commit_group::add(const epoch_records& what, const epoch_context& context,
     batch_->append(shard->writes);
     for (auto metric : shard->disputed)
       ++disputed_[metric];
+    for (auto kind : shard->contradicted)
+      ++contradicted_[kind];
     for (const auto& letter : shard->letters)
       add(letter);
   }
@@ -115,6 +117,8 @@ void commit_group::count_into(engine_progress& progress, instant now) const {
   progress.clock_ms = epoch_ms(after_.clock);
   for (auto [metric, sessions] : disputed_)
     progress.disputed[static_cast<std::uint16_t>(metric)] += sessions;
+  for (auto [kind, conversations] : contradicted_)
+    progress.contradicted[static_cast<std::size_t>(kind)] += conversations;
   for (auto [arrival, records] : live_)
     count_latency(progress, now - arrival, records);
 }

@@ -79,6 +79,7 @@ private:
   std::uint64_t unfolded_ = 0;
   std::uint64_t drifted_ = 0;
   std::map<metric_id, std::uint64_t> disputed_{};
+  std::map<conversation::contradiction_kind, std::uint64_t> contradicted_{};
   std::uint64_t operations_ = 0;
   std::uint64_t letters_ = 0;
   std::uint64_t entities_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/conversation/contradictions.hpp"
 #include "messages/metric.hpp"
 
 #include <array>
@@ -44,6 +45,11 @@ struct engine_progress {
 
   /// Of how many sessions two sources said different things, by metric.
   std::array<std::atomic<std::uint64_t>, metric_id_last + 1> disputed{};
+
+  /// In how many conversations something contradicts, by the kind of it.
+  std::array<std::atomic<std::uint64_t>,
+             conversation::contradiction_kinds.size()>
+      contradicted{};
 
   /// Records in the log that are not in the store yet.
   std::uint64_t lag() const {

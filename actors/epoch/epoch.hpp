@@ -102,6 +102,7 @@ struct shard_folded {
   std::vector<undigested> letters{};
   std::uint64_t entities = 0;
   std::vector<metric_id> disputed{}; ///< As entity::outcome::disputed.
+  std::vector<conversation::contradiction_kind> contradicted{}; ///< Likewise.
 };
 
 using shard_folded_ptr = std::shared_ptr<const shard_folded>;

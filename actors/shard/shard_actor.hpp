@@ -66,6 +66,7 @@ private:
     std::vector<epoch::undigested> letters{};
     std::uint64_t entities = 0;
     std::vector<metric_id> disputed{};
+    std::vector<conversation::contradiction_kind> contradicted{};
 
     const epoch::context_ptr& context() const {
       return (*run)[folded.size()];
