@@ -160,7 +160,7 @@ private:
     bool differ = false;
     for (const auto& e : said)
       if (told value = member(e)) {
-        found.said.push_back({e.topic, e.at, std::move(*value)});
+        found.said.push_back({e.topic, e.at, std::move(*value), e.offset});
         differ = differ || found.said.back().value != found.said.front().value;
       }
     if (!differ)
@@ -280,23 +280,24 @@ private:
     if (!is_too_long(start, end))
       return;
     auto spent = std::to_string(inside(end).count());
-    into_.push_back({.kind = contradiction_kind::too_long,
-                     .session = view_.id,
-                     .member = "durations",
-                     .said = {{start.topic, start.at, to_iso(start.at)},
-                              {end.topic, end.at, spent}},
-                     .taken = spent});
+    into_.push_back(
+        {.kind = contradiction_kind::too_long,
+         .session = view_.id,
+         .member = "durations",
+         .said = {{start.topic, start.at, to_iso(start.at), start.offset},
+                  {end.topic, end.at, spent, end.offset}},
+         .taken = spent});
   }
 
   /// Both times stand as they were told.
   void add_times(contradiction_kind kind, const conversation_event& a,
                  const conversation_event& b) {
-    into_.push_back(
-        {.kind = kind,
-         .session = view_.id,
-         .member = "eventTime",
-         .said = {{a.topic, a.at, to_iso(a.at)}, {b.topic, b.at, to_iso(b.at)}},
-         .taken = "both"});
+    into_.push_back({.kind = kind,
+                     .session = view_.id,
+                     .member = "eventTime",
+                     .said = {{a.topic, a.at, to_iso(a.at), a.offset},
+                              {b.topic, b.at, to_iso(b.at), b.offset}},
+                     .taken = "both"});
   }
 
   std::vector<contradiction>& into_;

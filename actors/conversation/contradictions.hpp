@@ -52,6 +52,7 @@ struct statement {
   genesys_topic topic = genesys_topic::unknown;
   instant at{}; ///< Event time.
   std::string value{};
+  std::uint64_t offset = 0; ///< In the log; 0 where it is not known.
 
   friend bool operator==(const statement&, const statement&) = default;
 };

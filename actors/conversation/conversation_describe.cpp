@@ -1,6 +1,7 @@
 #include "actors/conversation/conversation_describe.hpp"
 
 #include "actors/conversation/contradictions.hpp"
+#include "actors/conversation/live.hpp"
 #include "actors/conversation/timeline.hpp"
 #include "messages/json/writer.hpp"
 
@@ -21,6 +22,8 @@ public:
     text("userId", to_string(v.agent));
     text("mediaType", v.media.text());
     text("direction", to_string(v.direction));
+    if (v.scheduled != instant{})
+      out_.member("callbackScheduledTime", to_iso(v.scheduled));
     span("customer", v.customer_start, v.customer_end);
     span("flow", v.flow_start, v.flow_end);
     span("acd", v.acd_start, v.acd_end);
@@ -94,28 +97,48 @@ void write_contradiction(json::writer& out, const contradiction& found) {
   out.member("member", found.member).key("said").start_array();
   for (const auto& one : found.said) {
     out.start_object().member("topic", to_string(one.topic));
-    out.member("at", to_iso(one.at)).member("value", one.value).end_object();
+    out.member("at", to_iso(one.at)).member("value", one.value);
+    if (one.offset != 0)
+      out.member("offset", one.offset);
+    out.end_object();
   }
   out.end_array().member("taken", found.taken).end_object();
 }
 
+/// Where in the log each message that is kept came first.
+void write_said(json::writer& out, const conversation_event& e) {
+  out.start_object().member("topic", to_string(e.topic));
+  out.member("at", to_iso(e.at)).member("published", to_iso(e.published));
+  if (e.session)
+    out.member("sessionId", to_string(e.session));
+  if (e.topic == genesys_topic::metric_record)
+    out.member("metric", to_string(e.metric)).member("value", e.metric_value);
+  if (e.offset != 0)
+    out.member("offset", e.offset);
+  out.end_object();
+}
+
 } // namespace
 
-std::string describe(const state& s, const policy_history& policies) {
+std::string describe(const state& s, const policy_history& policies,
+                     instant clock) {
   std::string text;
   json::writer out{text};
   out.start_object().member("conversationId", to_string(s.id));
   out.member("organization", to_string(s.organization));
-  out.member("state", to_string(current_phase(s)));
+  timeline line{s};
+  out.member("state", to_string(phase_at(line.sessions(), clock)));
   out.member("originatingDirection", to_string(originating_direction(s)));
   out.member("messages", s.said.size());
   out.key("sessions").start_array();
-  timeline line{s};
   for (const auto& session : line.sessions())
     session_writer{out}.write(session);
   out.end_array().key("facts").start_array();
   for (const auto& fact : facts(s, policies))
     write_fact(out, fact);
+  out.end_array().key("said").start_array();
+  for (const auto& e : s.said)
+    write_said(out, e);
   out.end_array().key("contradictions").start_array();
   for (const auto& found : contradictions(s))
     write_contradiction(out, found);

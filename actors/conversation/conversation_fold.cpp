@@ -88,23 +88,27 @@ void add_views(contributions& out, cell_key cell, const metric_fact& fact,
 
 } // namespace
 
-bool join(state& s, const conversation_event& event) {
+joined join(state& s, const conversation_event& event) {
   if (!s.id) {
     s.id = event.conversation;
     s.organization = event.organization;
   }
-  auto stripped = event;
-  stripped.offset = 0;
-  auto at = std::lower_bound(s.said.begin(), s.said.end(), stripped, before);
-  if (at != s.said.end() && !before(stripped, *at))
-    return false;
-  auto slot = slot_of(stripped);
-  auto topic = stripped.topic;
-  auto position = s.said.insert(at, stripped) - s.said.begin();
+  auto at = std::lower_bound(s.said.begin(), s.said.end(), event, before);
+  if (at != s.said.end() && !before(event, *at)) {
+    if (at->offset <= event.offset)
+      return joined::known;
+    // A minimum does not depend on order: who is kept at the end was kept from
+    // its first copy on.
+    at->offset = event.offset;
+    return joined::sooner;
+  }
+  auto slot = slot_of(event);
+  auto position = s.said.insert(at, event) - s.said.begin();
   // A message that does not stay is no news: a copy of it would otherwise have
   // the facts taken anew under later policies.
-  return trim_slot(s.said, slot, topic) != position
-         && !trim_slots(s.said, slot);
+  bool stays = trim_slot(s.said, slot, event.topic) != position
+               && !trim_slots(s.said, slot);
+  return stays ? joined::news : joined::known;
 }
 
 metric_facts facts(const state& s, const policy_history& policies) {
@@ -113,7 +117,8 @@ metric_facts facts(const state& s, const policy_history& policies) {
   add_detail_facts(all, line.sessions(), policies, s.policy_number);
   add_transfer_facts(all, line.sessions());
   add_segment_facts(all, line.sessions());
-  apply_precedence(all, line.sessions());
+  add_record_facts(all, line.sessions());
+  apply_precedence(all);
   add_short_abandons(all, policies, s.policy_number);
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
     return std::tie(a.metric, a.session, a.instance, a.at, a.value)
@@ -190,71 +195,6 @@ contributions contributions_of(const state& s, const metric_facts& all,
     }
   }
   return out;
-}
-
-std::string_view to_string(phase p) {
-  switch (p) {
-  case phase::ivr: return "ivr";
-  case phase::waiting: return "waiting";
-  case phase::alerting: return "alerting";
-  case phase::interacting: return "interacting";
-  case phase::voicemail: return "voicemail";
-  case phase::idle: return "idle";
-  case phase::ended: return "ended";
-  }
-  return "unknown";
-}
-
-namespace {
-
-/// Whether an open leg rings: its queue still has a contact waiting, and none
-/// that this agent has answered since the leg began.
-bool rings(const session_view& leg, const std::vector<session_view>& sessions) {
-  bool contact_waits = false;
-  for (const auto& visit : sessions) {
-    if (!visit.is_visit() || visit.queue != leg.queue)
-      continue;
-    if (visit.acd_end == nullptr)
-      contact_waits = true;
-    else if (visit.acd_end->outcome == acd_outcome::answered
-             && visit.acd_end->agent == leg.agent
-             && visit.acd_end->at >= leg.user_start->at)
-      return false;
-  }
-  return contact_waits;
-}
-
-} // namespace
-
-phase current_phase(const state& s) {
-  timeline line{s};
-  bool waiting = false;
-  bool ringing = false;
-  bool talking = false;
-  bool in_flow = false;
-  bool in_voicemail = false;
-  bool customer = false;
-  bool spoken_of = false;
-  for (const auto& v : line.sessions()) {
-    waiting |= v.acd_start != nullptr && v.acd_end == nullptr;
-    if (v.user_start != nullptr && v.user_end == nullptr)
-      (rings(v, line.sessions()) ? ringing : talking) = true;
-    in_flow |= v.flow_start != nullptr && v.flow_end == nullptr;
-    in_voicemail |= v.voicemail_start != nullptr && v.voicemail_end == nullptr;
-    customer |= v.customer_start != nullptr && v.customer_end == nullptr;
-    spoken_of |= v.is_visit() || v.is_agent_leg();
-  }
-  if (talking)
-    return phase::interacting;
-  if (ringing)
-    return phase::alerting;
-  if (waiting)
-    return phase::waiting;
-  if (in_voicemail)
-    return phase::voicemail;
-  if (in_flow || (customer && !spoken_of))
-    return phase::ivr;
-  return customer ? phase::idle : phase::ended;
 }
 
 } // namespace streamvane::actors::conversation

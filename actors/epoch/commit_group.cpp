@@ -2,6 +2,7 @@
 
 #include "actors/epoch/drift_rows.hpp"
 #include "actors/interval/cell_codec.hpp"
+#include "actors/interval/definition_archive.hpp"
 #include "messages/bytes.hpp"
 #include "messages/json/writer.hpp"
 
@@ -52,6 +53,13 @@ void commit_group::add(const undigested& letter) {
   ++letters_;
 }
 
+void commit_group::add(const config_record& record) {
+  if (!record.profiles.empty())
+    batch_->put(table::reference, interval::definitions_key(record.hash),
+                interval::definitions_version,
+                interval::pack_definitions(record.profiles));
+}
+
 void commit_group::add(const epoch_records& what, const epoch_context& context,
                        const std::vector<shard_folded_ptr>& folded) {
   ++epochs_;
@@ -71,6 +79,9 @@ void commit_group::add(const epoch_records& what, const epoch_context& context,
       ++disputed_[metric];
     for (auto kind : shard->contradicted)
       ++contradicted_[kind];
+    observations_compared_ += shard->observed.compared;
+    for (auto metric : shard->observed.differing)
+      ++observations_differing_[metric];
     for (const auto& letter : shard->letters)
       add(letter);
   }
@@ -119,6 +130,10 @@ void commit_group::count_into(engine_progress& progress, instant now) const {
     progress.disputed[static_cast<std::uint16_t>(metric)] += sessions;
   for (auto [kind, conversations] : contradicted_)
     progress.contradicted[static_cast<std::size_t>(kind)] += conversations;
+  progress.observations_compared += observations_compared_;
+  for (auto [metric, times] : observations_differing_)
+    progress.observations_differing[static_cast<std::uint16_t>(metric)]
+        += times;
   for (auto [arrival, records] : live_)
     count_latency(progress, now - arrival, records);
 }

@@ -50,6 +50,11 @@ struct engine_progress {
   std::array<std::atomic<std::uint64_t>,
              conversation::contradiction_kinds.size()>
       contradicted{};
+  /// Numbers of contacts that Genesys observed and that were compared with our
+  /// own count, and those that differed, by metric.
+  std::atomic<std::uint64_t> observations_compared{0};
+  std::array<std::atomic<std::uint64_t>, metric_id_last + 1>
+      observations_differing{};
 
   /// Records in the log that are not in the store yet.
   std::uint64_t lag() const {

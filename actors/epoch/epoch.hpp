@@ -2,6 +2,7 @@
 
 #include "actors/entity/entity_fold.hpp"
 #include "actors/interval/cell_codec.hpp"
+#include "actors/queue/observation_check.hpp"
 #include "messages/agent_event.hpp"
 #include "messages/cell.hpp"
 #include "messages/conversation_event.hpp"
@@ -103,6 +104,8 @@ struct shard_folded {
   std::uint64_t entities = 0;
   std::vector<metric_id> disputed{}; ///< As entity::outcome::disputed.
   std::vector<conversation::contradiction_kind> contradicted{}; ///< Likewise.
+  /// What Genesys observed of queues, beside our own count. Of live epochs.
+  queue::observation_check observed{};
 };
 
 using shard_folded_ptr = std::shared_ptr<const shard_folded>;

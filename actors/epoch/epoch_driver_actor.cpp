@@ -140,7 +140,9 @@ void epoch_driver_shell::spawn_children() {
   }
   for (std::uint16_t i = 0; i < state_.shards; ++i) {
     shards_.push_back(spawn<shard::shard_shell>(
-        shard::shard_options{.number = i}, std::cref(*links_.store)));
+        shard::shard_options{
+            .number = i, .shards = state_.shards, .live = options_.live},
+        std::cref(*links_.store)));
     monitor(shards_.back());
   }
   unsettled_.assign(state_.shards, false);
@@ -378,6 +380,7 @@ void epoch_driver_shell::apply(const epoch_records& what) {
         undigested{what.next_offset - 1, "undecodable", record.why().what});
     return;
   }
+  group_.add(*record);
   state_.config = record->hash;
   state_.switches = record->switches;
   state_.policies.add(std::move(record->policy));

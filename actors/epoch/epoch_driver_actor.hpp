@@ -39,6 +39,7 @@ struct engine_options {
   std::uint64_t live_lag_max = 8'192; ///< Above it entities fold directly.
   millis live_pause{20};              ///< Between epochs that keep up.
   millis commit_retry{500};           ///< After the disk was full.
+  live_rules live{}; ///< To compare with what Genesys observes of queues.
   /// Direct folds even when live, or actors even when lagging; for tests.
   std::optional<bool> always_live{};
 };

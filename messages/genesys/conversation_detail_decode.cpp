@@ -42,6 +42,7 @@ enum class member : std::uint8_t {
   wrapup_code,
   wrapping,
   voicemail,
+  scheduled,
   state,
   state_start,
   session_start,
@@ -79,6 +80,7 @@ constexpr auto members = conversation_detail_schema.taking<member>({
     {"contactingDurationMs", member::contacting},
     {"dialingDurationMs", member::dialing},
     {"callbackDurationMs", member::callback},
+    {"callbackScheduledTime", member::scheduled},
     {"wrapupCode", member::wrapup_code},
     {"wrapupDurationMs", member::wrapping},
     {"voicemailDurationMs", member::voicemail},
@@ -148,6 +150,7 @@ void take(member which, const json::node::member& m, field_reader& in,
   case member::wrapup_code: return in.read(m, e.wrapup);
   case member::wrapping: return in.read(m, e.wrapping);
   case member::voicemail: return in.read(m, e.voicemail);
+  case member::scheduled: e.scheduled = in.time(m).value_or(instant{}); return;
   case member::state: e.segment_state = in.word(m, to_segment_state); return;
   }
 }

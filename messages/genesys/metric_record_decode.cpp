@@ -68,7 +68,8 @@ metric_id find_metric(std::string_view name) {
   plain_word wanted{name};
   for (std::uint16_t i = 1; i <= metric_id_last; ++i) {
     auto metric = static_cast<metric_id>(i);
-    if (plain_word{to_string(metric)}.text() == wanted.text())
+    if (!is_live_metric(metric)
+        && plain_word{to_string(metric)}.text() == wanted.text())
       return metric;
   }
   return metric_id::none;

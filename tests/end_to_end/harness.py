@@ -51,13 +51,15 @@ def run(program, *words, check=True, timeout=600):
 class Daemon:
     """A streamvaned that can be killed and started again on its data."""
 
-    def __init__(self, folder, threads=2, grace="120s", sinks="", shards=32):
+    def __init__(self, folder, threads=2, grace="120s", sinks="", shards=32,
+                 kpis="kpis:\n"):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.data = self.folder / "data"
         self.socket = self.folder / "admin.sock"
         self.config = self.folder / "streamvane.yaml"
         self.grace, self.sinks, self.shards = grace, sinks, shards
+        self.kpis = kpis
         self.port = 0
         self.process = None
         self.configure(threads)
@@ -69,7 +71,7 @@ class Daemon:
             f"admin: {{socket: {self.socket}}}\n"
             f"ingest: {{listen: '127.0.0.1:{self.port}'}}\n"
             f"intervals: {{grace: {self.grace}}}\n"
-            f"kpis:\n  service_level:{THRESHOLDS}{self.sinks}\n")
+            f"{self.kpis}  service_level:{THRESHOLDS}{self.sinks}\n")
 
     def start(self):
         # The port of the first start is kept, so that senders find it again.

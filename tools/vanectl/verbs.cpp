@@ -13,7 +13,8 @@ constexpr option_spec organization{"organization", "ID",
                                    "one organisation's only", "organization"};
 constexpr option_spec family{"family", "NAME",
                              "queue-metrics, agent-metrics, agent-state, "
-                             "conversation-metrics or flow-metrics",
+                             "conversation-metrics or flow-metrics; of kpi "
+                             "query also queue-live and agent-live",
                              "family"};
 constexpr option_spec entity{
     "entity", "ID", "queue:<id>, agent:<id>, flow:<id> or <id>", "entity"};
@@ -23,6 +24,17 @@ constexpr option_spec direction{"direction", "WORD",
 constexpr option_spec attribution{"attribution", "WORD",
                                   "posted, start, end or true_to_interval",
                                   "attribution"};
+constexpr option_spec profile{
+    "profile", "NAME", "KPIs of that profile, not the first one", "profile"};
+constexpr option_spec granularity{"granularity", "PERIOD",
+                                  "PT15M, PT30M, PT1H, P1D, P1W or P1M",
+                                  "granularity"};
+constexpr option_spec tz{"tz", "ZONE",
+                         "intervals by the clock of Europe/Paris, …", "tz"};
+constexpr option_spec by{"by", "WORDS",
+                         "tell apart by queue, agent, flow, media, direction; "
+                         "by commas; add up the rest",
+                         "by"};
 constexpr option_spec from{"from", "TIME", "ISO 8601, or back from now: -2h",
                            "from"};
 constexpr option_spec to{"to", "TIME", "exclusive; by the start of intervals",
@@ -61,7 +73,7 @@ std::span<const verb_spec> verbs() {
       {.noun = "queue",
        .verb = "show",
        .operands = "ID",
-       .summary = "what was last observed of a queue",
+       .summary = "what stands open in a queue, and what was last observed",
        .options = {organization},
        .run = queue_show},
       {.noun = "agent",
@@ -73,18 +85,37 @@ std::span<const verb_spec> verbs() {
       {.noun = "kpi",
        .verb = "query",
        .summary = "KPIs of intervals; default: the last 8 with cells",
-       .options = {family, entity, media, direction, attribution, organization,
-                   from, to, limit, cursor},
+       .options = {family, entity, media, direction, attribution, granularity,
+                   tz, by, profile, organization, from, to, limit, cursor},
        .watchable = true,
        .run = kpi_query},
       {.noun = "kpi",
        .verb = "describe",
-       .summary = "what every KPI means",
+       .summary = "what every KPI means, and how it is computed and shown",
+       .options = {profile},
        .run = kpi_describe},
+      {.noun = "kpi",
+       .verb = "explain",
+       .summary = "the facts behind the cells of an interval, by conversation",
+       .options
+       = {{"key", "KEY", "the key of an envelope: names the cells", "key"},
+          {"at", "TIME", "an instant in the interval", "at"},
+          {"kpi", "NAME", "only what the formula of that KPI reads", "kpi"},
+          family,
+          entity,
+          media,
+          direction,
+          attribution,
+          granularity,
+          tz,
+          profile,
+          organization},
+       .run = kpi_explain},
       {.noun = "kpi",
        .verb = "matrix",
        .operands = "FILES",
-       .summary = "KPI profiles as a table in Markdown; files, by commas",
+       .summary = "KPI profiles as a table in Markdown; files and names of "
+                  "shipped ones, by commas",
        .run = kpi_matrix},
       {.noun = "kpi",
        .verb = "digest",
@@ -101,8 +132,8 @@ std::span<const verb_spec> verbs() {
        .verb = "show",
        .operands = "START",
        .summary = "the cells of an interval with all their revisions",
-       .options = {family, entity, media, direction, attribution, organization,
-                   limit, cursor},
+       .options = {family, entity, media, direction, attribution, profile,
+                   organization, limit, cursor},
        .run = interval_show},
       {.noun = "sink",
        .verb = "list",

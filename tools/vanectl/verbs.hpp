@@ -22,6 +22,7 @@ exit_code agent_show(session& s);
 exit_code kpi_query(session& s);
 exit_code kpi_describe(session& s);
 exit_code kpi_digest(session& s);
+exit_code kpi_explain(session& s);
 exit_code kpi_matrix(session& s);
 exit_code interval_list(session& s);
 exit_code interval_show(session& s);

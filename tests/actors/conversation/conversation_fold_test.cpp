@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace streamvane;
 using namespace streamvane::actors;
 using namespace streamvane::test;
@@ -252,15 +254,51 @@ TEST_CASE("a message that changes nothing is no news", "[conversation]") {
   auto s = state_of(call);
   for (auto e : call.events()) {
     e.offset += 100;
-    CHECK_FALSE(conversation::join(s, e));
+    CHECK(conversation::join(s, e) == conversation::joined::known);
   }
   // Three newer copies of user.end push the oldest out; it stays out.
   auto copy = call.events().back();
   for (auto later : {1s, 2s, 3s}) {
     copy.published = call.events().back().published + later;
-    CHECK(conversation::join(s, copy));
+    CHECK(conversation::join(s, copy) == conversation::joined::news);
   }
-  CHECK_FALSE(conversation::join(s, call.events().back()));
+  CHECK(conversation::join(s, call.events().back())
+        == conversation::joined::known);
+}
+
+TEST_CASE("a copy from an earlier place in the log changes the offset only",
+          "[conversation]") {
+  auto call = answered_call();
+  auto s = state_of(call);
+  auto sooner = call.events().back();
+  auto later = sooner;
+  sooner.offset = 1;
+  later.offset = 99;
+  CHECK(conversation::join(s, sooner) == conversation::joined::sooner);
+  CHECK(conversation::join(s, later) == conversation::joined::known);
+  auto kept = std::find_if(s.said.begin(), s.said.end(), [](const auto& e) {
+    return e.topic == genesys_topic::user_end;
+  });
+  REQUIRE(kept != s.said.end());
+  CHECK(kept->offset == 1);
+}
+
+TEST_CASE("a state that was packed without offsets is read as one that does "
+          "not know them",
+          "[conversation]") {
+  auto s = state_of(answered_call());
+  auto packed = pack(s);
+  for (auto& e : s.said)
+    e.offset = 0;
+  auto older = pack(s);
+  CHECK(packed.starts_with(older));
+  auto read = conversation::unpack(older);
+  REQUIRE(read);
+  CHECK(read->said == s.said);
+  CHECK(pack(*read) == older);
+  for (const auto* behind : {"\x02", "\x01", "\x01\x05"})
+    CHECK_FALSE(conversation::unpack(older + behind));
+  CHECK_FALSE(conversation::unpack(packed + packed.substr(older.size())));
 }
 
 TEST_CASE("a conversation keeps no more than its bound of slots",
@@ -296,44 +334,4 @@ TEST_CASE("connections and voicemails go by the conversation's direction",
         == "10:00 * nConnected 2\n"
            "10:15 * tConnected 2/1800000 600000..1200000\n"
            "10:15 * tVoicemail 1/30000\n");
-}
-
-TEST_CASE("the phase says where the conversation stands", "[conversation]") {
-  using conversation::current_phase;
-  using conversation::phase;
-  story call{"call"};
-  call.customer_leg("C1", {.from = "10:00:00"});
-  CHECK(current_phase(state_of(call)) == phase::ivr);
-  call.queue_visit("S1", {.queue = "Q", .from = "10:00:10"});
-  CHECK(current_phase(state_of(call)) == phase::waiting);
-  call.agent_leg("S2", {.agent = "A", .queue = "Q", .from = "10:00:12"});
-  CHECK(current_phase(state_of(call)) == phase::alerting);
-  call.queue_visit("S1", {.queue = "Q",
-                          .until = "10:00:15",
-                          .by = "A",
-                          .outcome = acd_outcome::answered,
-                          .waited = 5s});
-  CHECK(current_phase(state_of(call)) == phase::interacting);
-  call.agent_leg("S2", {.agent = "A",
-                        .queue = "Q",
-                        .until = "10:01:00",
-                        .alerting = 3s,
-                        .talking = 45s,
-                        .left = disconnect_type::transfer});
-  CHECK(current_phase(state_of(call)) == phase::idle);
-
-  // Transferred: the first answer says nothing about the second agent.
-  call.queue_visit("S3", {.queue = "R", .from = "10:01:00.100"});
-  CHECK(current_phase(state_of(call)) == phase::waiting);
-  call.agent_leg("S4", {.agent = "B", .queue = "R", .from = "10:01:01"});
-  CHECK(current_phase(state_of(call)) == phase::alerting);
-}
-
-TEST_CASE("a conversation in which nothing is open has ended",
-          "[conversation]") {
-  auto call = answered_call();
-  call.customer_leg(
-      "C1", {.from = "09:59:00", .until = "10:02:05", .connected = 185s});
-  CHECK(conversation::current_phase(state_of(call))
-        == conversation::phase::ended);
 }

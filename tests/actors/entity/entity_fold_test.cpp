@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <set>
+
 using namespace streamvane;
 using namespace streamvane::actors;
 using namespace streamvane::actors::entity;
@@ -50,7 +52,7 @@ TEST_CASE("bytes that are no state fail as corrupt and name the entity",
     CHECK(folded.why().code == errc::corrupt);
     CHECK(folded.why().what.find(to_string(kind)) != std::string::npos);
     CHECK(folded.why().what.find(to_string(key.id)) != std::string::npos);
-    CHECK_FALSE(describe(key, "nonsense", {}));
+    CHECK_FALSE(describe(key, "nonsense", {}, {}));
   }
 }
 
@@ -67,6 +69,25 @@ TEST_CASE("a batch without news leaves the bytes as they were", "[entity]") {
   CHECK(again->state == first->state);
   CHECK(again->change.empty());
   CHECK(again->ended);
+}
+
+TEST_CASE("a copy from an earlier place in the log changes the bytes and no "
+          "cell",
+          "[entity]") {
+  auto call = abandoned();
+  for (auto& e : call.retold())
+    e.offset += 10;
+  auto first = fold(call_key, "", batch_of(call.events()), short_below(10s));
+  REQUIRE(first);
+  auto policies = short_below(10s);
+  policies.add({.effective_from = clock("09:00:00"), .short_abandon = 1s});
+  for (auto& e : call.retold())
+    e.offset -= 10;
+  auto sooner = fold(call_key, first->state, batch_of(call.events()), policies);
+  REQUIRE(sooner);
+  CHECK(sooner->news);
+  CHECK(sooner->state != first->state);
+  CHECK(sooner->change.empty());
 }
 
 TEST_CASE("a policy that became known takes effect with the next news, and a "
@@ -137,13 +158,20 @@ TEST_CASE("an entity describes itself as JSON", "[entity]") {
   call.after_call_work("S2", {.agent = "A", .at = "10:00:06", .code = "w"});
   auto folded = fold(call_key, "", batch_of(call.events()), short_below(10s));
   REQUIRE(folded);
-  auto text = describe(call_key, folded->state, short_below(10s));
+  auto text
+      = describe(call_key, folded->state, short_below(10s), clock("10:00:10"));
   REQUIRE(text);
   auto read = json::parse(*text);
   REQUIRE(read);
   CHECK((*read)["state"].as_string() == "ended");
   CHECK((*read)["sessions"].size() == 2);
   CHECK((*read)["facts"].size() == 6);
+  REQUIRE((*read)["said"].size() == call.events().size());
+  CHECK((*read)["messages"].as_int64() == 5);
+  std::set<std::int64_t> offsets;
+  for (const auto& message : (*read)["said"].items())
+    offsets.insert(message["offset"].as_int64().value_or(0));
+  CHECK(offsets == std::set<std::int64_t>{1, 2, 3, 4, 5});
 }
 
 TEST_CASE("agents and queues describe themselves as JSON", "[entity]") {
@@ -158,7 +186,7 @@ TEST_CASE("agents and queues describe themselves as JSON", "[entity]") {
   batch.horizon = clock("09:15:00");
   auto folded = fold(agent_key, "", batch, {});
   REQUIRE(folded);
-  auto agent = json::parse(*describe(agent_key, folded->state, {}));
+  auto agent = json::parse(*describe(agent_key, folded->state, {}, {}));
   REQUIRE(agent);
   CHECK((*agent)["routingStatus"].as_string() == "IDLE");
   CHECK((*agent)["systemPresence"].as_string() == "ON_QUEUE");
@@ -171,7 +199,7 @@ TEST_CASE("agents and queues describe themselves as JSON", "[entity]") {
   watched.queue.push_back(&observation);
   auto seen = fold(queue_key, "", watched, {});
   REQUIRE(seen);
-  auto queue = json::parse(*describe(queue_key, seen->state, {}));
+  auto queue = json::parse(*describe(queue_key, seen->state, {}, {}));
   REQUIRE(queue);
   CHECK((*queue)["observations"][0]["value"].as_int64() == 3);
 }

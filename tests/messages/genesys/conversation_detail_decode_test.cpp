@@ -33,6 +33,20 @@ TEST_CASE("contact is decoded", "[genesys][detail]") {
         == detail_event(genesys_topic::contact));
 }
 
+TEST_CASE("the time of a callback is decoded, as a number or as text",
+          "[genesys][detail]") {
+  auto visit = detail_event(genesys_topic::acd_start);
+  visit.scheduled = from_epoch_ms(1'772'443'800'000);
+  CHECK(decoded_detail("acd.start", "'callbackScheduledTime':1772443800000")
+        == visit);
+  CHECK(decoded_detail("acd.start",
+                       "'callbackScheduledTime':'2026-03-02T09:30:00Z'",
+                       "eventBody.callbackScheduledTime:string")
+        == visit);
+  visit.scheduled = {};
+  CHECK(decoded_detail("acd.start", "'callbackScheduledTime':''") == visit);
+}
+
 TEST_CASE("flow events are decoded", "[genesys][detail]") {
   auto start = detail_event(genesys_topic::flow_start);
   start.flow_type = "inboundcall";

@@ -11,6 +11,7 @@ result<> add_api(runtime::http::server& to, const api_sources& sources) {
   add_probe_routes(routes);
   add_metrics_route(routes);
   add_kpi_routes(routes);
+  add_explain_route(routes);
   add_interval_routes(routes);
   add_entity_routes(routes);
   add_actor_routes(routes);

@@ -131,6 +131,15 @@ void add_engine(metric_page& page, const engine_progress& from) {
                  "Conversations in which messages contradict each other",
                  from.contradicted[static_cast<std::size_t>(kind)].load(),
                  {{"kind", std::string{to_string(kind)}}});
+  page.counter("streamvane_observations_compared_total",
+               "Numbers of contacts that Genesys observed of queues and that "
+               "were compared with our own count",
+               from.observations_compared);
+  for (std::uint16_t i = 1; i <= metric_id_last; ++i)
+    if (auto times = from.observations_differing[i].load(); times > 0)
+      page.counter("streamvane_observation_differences_total",
+                   "Those that our own count differed from", times,
+                   {{"metric", std::string{to_string(metric_id{i})}}});
   page.counter("streamvane_operations_events_total",
                "Events in which Genesys tells of its own operations",
                from.operations);

@@ -69,6 +69,7 @@ private:
 void add_probe_routes(route_adder& to);
 void add_metrics_route(route_adder& to);
 void add_kpi_routes(route_adder& to);
+void add_explain_route(route_adder& to);
 void add_interval_routes(route_adder& to);
 void add_entity_routes(route_adder& to);
 void add_actor_routes(route_adder& to);
