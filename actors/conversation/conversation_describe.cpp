@@ -1,5 +1,6 @@
 #include "actors/conversation/conversation_describe.hpp"
 
+#include "actors/conversation/contradictions.hpp"
 #include "actors/conversation/live.hpp"
 #include "actors/conversation/timeline.hpp"
 #include "messages/json/writer.hpp"
@@ -90,6 +91,20 @@ void write_fact(json::writer& out, const metric_fact& fact) {
   out.end_object();
 }
 
+void write_contradiction(json::writer& out, const contradiction& found) {
+  out.start_object().member("kind", to_string(found.kind));
+  out.member("sessionId", to_string(found.session));
+  out.member("member", found.member).key("said").start_array();
+  for (const auto& one : found.said) {
+    out.start_object().member("topic", to_string(one.topic));
+    out.member("at", to_iso(one.at)).member("value", one.value);
+    if (one.offset != 0)
+      out.member("offset", one.offset);
+    out.end_object();
+  }
+  out.end_array().member("taken", found.taken).end_object();
+}
+
 /// Where in the log each message that is kept came first.
 void write_said(json::writer& out, const conversation_event& e) {
   out.start_object().member("topic", to_string(e.topic));
@@ -124,6 +139,9 @@ std::string describe(const state& s, const policy_history& policies,
   out.end_array().key("said").start_array();
   for (const auto& e : s.said)
     write_said(out, e);
+  out.end_array().key("contradictions").start_array();
+  for (const auto& found : contradictions(s))
+    write_contradiction(out, found);
   out.end_array().end_object();
   return text;
 }

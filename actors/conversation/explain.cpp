@@ -34,7 +34,10 @@ bool tells(const conversation_event& e, const metric_fact& fact) {
     return false;
   if (fact.source != fact_source::metric_record)
     return e.session == fact.session || e.session.value == fact.instance;
-  return e.session == fact.session && e.metric == fact.metric
+  // Short abandons are abandons; no record names them.
+  auto metric = fact.metric == metric_id::t_short_abandon ? metric_id::t_abandon
+                                                          : fact.metric;
+  return e.session == fact.session && e.metric == metric
          && e.record == fact.instance && e.at == fact.at;
 }
 

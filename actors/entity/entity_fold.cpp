@@ -38,6 +38,18 @@ meaning meaning_of(const conversation::state& s,
   return all;
 }
 
+/// Kinds of contradictions that are in `after` and not in `before`.
+std::vector<conversation::contradiction_kind>
+new_contradictions(const conversation::state& before,
+                   const conversation::state& after) {
+  auto old = kinds_of(conversation::contradictions(before));
+  auto now = kinds_of(conversation::contradictions(after));
+  std::vector<conversation::contradiction_kind> fresh;
+  std::set_difference(now.begin(), now.end(), old.begin(), old.end(),
+                      std::back_inserter(fresh));
+  return fresh;
+}
+
 outcome fold_conversation(conversation::state& s,
                           const conversation::state& before,
                           std::optional<meaning>& known,
@@ -45,11 +57,17 @@ outcome fold_conversation(conversation::state& s,
                           const policy_history& policies) {
   outcome out;
   bool news = false;
+  bool suspicious = false;
   for (const auto* event : batch.conversation) {
     auto did = conversation::join(s, *event);
     out.news |= did != conversation::joined::known;
-    news |= did == conversation::joined::news;
+    if (did != conversation::joined::news)
+      continue;
+    news = true;
+    suspicious = suspicious || conversation::may_contradict(s, *event);
   }
+  if (suspicious)
+    out.contradicted = new_contradictions(before, s);
   if (news) {
     if (!known)
       known = meaning_of(before, policies);
@@ -181,6 +199,7 @@ outcome entity_state::fold_one_by_one(const entity_batch& batch,
       take(all.change.retracted, step.change.retracted);
       take(all.change.asserted, step.change.asserted);
       take(all.disputed, step.disputed);
+      take(all.contradicted, step.contradicted);
     } catch (const std::exception& thrown) {
       known_ = std::move(before);
       meaning_.reset();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/agent/agent_fold.hpp"
+#include "actors/conversation/contradictions.hpp"
 #include "actors/conversation/conversation_fold.hpp"
 #include "actors/queue/queue_fold.hpp"
 #include "messages/agent_event.hpp"
@@ -66,6 +67,9 @@ struct outcome {
   /// Metrics of sessions of which two sources say different things, and did not
   /// before.
   std::vector<metric_id> disputed{};
+
+  /// Kinds of contradictions that the conversation has now and had not before.
+  std::vector<conversation::contradiction_kind> contradicted{};
 };
 
 /// What a conversation means for KPIs. Both sorted.

@@ -77,6 +77,8 @@ void commit_group::add(const epoch_records& what, const epoch_context& context,
     batch_->append(shard->writes);
     for (auto metric : shard->disputed)
       ++disputed_[metric];
+    for (auto kind : shard->contradicted)
+      ++contradicted_[kind];
     observations_compared_ += shard->observed.compared;
     for (auto metric : shard->observed.differing)
       ++observations_differing_[metric];
@@ -126,6 +128,8 @@ void commit_group::count_into(engine_progress& progress, instant now) const {
   progress.clock_ms = epoch_ms(after_.clock);
   for (auto [metric, sessions] : disputed_)
     progress.disputed[static_cast<std::uint16_t>(metric)] += sessions;
+  for (auto [kind, conversations] : contradicted_)
+    progress.contradicted[static_cast<std::size_t>(kind)] += conversations;
   progress.observations_compared += observations_compared_;
   for (auto [metric, times] : observations_differing_)
     progress.observations_differing[static_cast<std::uint16_t>(metric)]

@@ -83,6 +83,7 @@ private:
   std::uint64_t unfolded_ = 0;
   std::uint64_t drifted_ = 0;
   std::map<metric_id, std::uint64_t> disputed_{};
+  std::map<conversation::contradiction_kind, std::uint64_t> contradicted_{};
   std::uint64_t observations_compared_ = 0;
   std::map<metric_id, std::uint64_t> observations_differing_{};
   std::uint64_t operations_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/conversation/contradictions.hpp"
 #include "messages/metric.hpp"
 
 #include <array>
@@ -45,6 +46,10 @@ struct engine_progress {
   /// Of how many sessions two sources said different things, by metric.
   std::array<std::atomic<std::uint64_t>, metric_id_last + 1> disputed{};
 
+  /// In how many conversations something contradicts, by the kind of it.
+  std::array<std::atomic<std::uint64_t>,
+             conversation::contradiction_kinds.size()>
+      contradicted{};
   /// Numbers of contacts that Genesys observed and that were compared with our
   /// own count, and those that differed, by metric.
   std::atomic<std::uint64_t> observations_compared{0};

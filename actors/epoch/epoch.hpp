@@ -103,6 +103,7 @@ struct shard_folded {
   std::vector<undigested> letters{};
   std::uint64_t entities = 0;
   std::vector<metric_id> disputed{}; ///< As entity::outcome::disputed.
+  std::vector<conversation::contradiction_kind> contradicted{}; ///< Likewise.
   /// What Genesys observed of queues, beside our own count. Of live epochs.
   queue::observation_check observed{};
 };

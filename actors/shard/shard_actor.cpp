@@ -164,6 +164,7 @@ void shard_shell::end_epoch() {
   folded->letters = std::exchange(running_->letters, {});
   folded->entities = std::exchange(running_->entities, 0);
   folded->disputed = std::exchange(running_->disputed, {});
+  folded->contradicted = std::exchange(running_->contradicted, {});
   folded->observed = std::exchange(running_->observed, {});
   folded->shares = memory_.report(context.settle ? instant::max()
                                                  : context.report_through);
@@ -234,6 +235,9 @@ void shard_shell::take(entity::outcome outcome, store_reading& from) {
     running_->letters.push_back({p.offset, "poison", std::move(p.reason)});
   running_->disputed.insert(running_->disputed.end(), outcome.disputed.begin(),
                             outcome.disputed.end());
+  running_->contradicted.insert(running_->contradicted.end(),
+                                outcome.contradicted.begin(),
+                                outcome.contradicted.end());
   must(memory_.apply(outcome.change, running_->context()->clock, from));
   --running_->waiting;
 }

@@ -68,6 +68,7 @@ private:
     std::vector<epoch::undigested> letters{};
     std::uint64_t entities = 0;
     std::vector<metric_id> disputed{};
+    std::vector<conversation::contradiction_kind> contradicted{};
     queue::observation_check observed{};
 
     const epoch::context_ptr& context() const {

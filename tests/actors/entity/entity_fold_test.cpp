@@ -7,6 +7,7 @@
 #include <set>
 
 using namespace streamvane;
+using namespace streamvane::actors;
 using namespace streamvane::actors::entity;
 using namespace streamvane::test;
 using namespace std::chrono_literals;
@@ -112,6 +113,38 @@ TEST_CASE("a policy that became known takes effect with the next news, and a "
         == metric_id::t_short_abandon);
   CHECK(news->change.asserted.empty());
   CHECK_FALSE(news->ended);
+}
+
+TEST_CASE("a kind of contradiction is told once of a conversation",
+          "[entity]") {
+  using conversation::contradiction_kind;
+  using kinds = std::vector<contradiction_kind>;
+  auto policies = short_below(10s);
+  auto call = abandoned();
+  auto first = fold(call_key, "", batch_of(call.events()), policies);
+  REQUIRE(first);
+  CHECK(first->contradicted.empty());
+  auto answered_at = [](std::string_view until) {
+    story told{"call"};
+    told.queue_visit("S1", {.queue = "Q",
+                            .until = until,
+                            .by = "A",
+                            .outcome = acd_outcome::answered,
+                            .waited = 5s});
+    return told;
+  };
+  auto answered = answered_at("10:00:05");
+  auto second
+      = fold(call_key, first->state, batch_of(answered.events()), policies);
+  REQUIRE(second);
+  CHECK(second->contradicted == kinds{contradiction_kind::outcome});
+  auto again
+      = fold(call_key, second->state, batch_of(answered.events()), policies);
+  CHECK(again->contradicted.empty());
+  auto later = answered_at("10:00:06");
+  auto third
+      = fold(call_key, second->state, batch_of(later.events()), policies);
+  CHECK(third->contradicted == kinds{contradiction_kind::instant});
 }
 
 TEST_CASE("an entity describes itself as JSON", "[entity]") {

@@ -55,6 +55,9 @@ void add_epoch(commit_group& group, bool live, std::uint64_t first_offset = 0) {
   chunk->letters.push_back({first_offset + 4, "implausible", "too old"});
   auto folded = std::make_shared<shard_folded>();
   folded->entities = 5;
+  folded->contradicted = {conversation::contradiction_kind::queue,
+                          conversation::contradiction_kind::queue,
+                          conversation::contradiction_kind::reversed};
   folded->letters.push_back({first_offset + 5, "poison", "no"});
   folded->writes.put(table::entities, "e" + std::to_string(first_offset), 1,
                      "s");
@@ -146,6 +149,12 @@ TEST_CASE("what a group counts reaches the progress when it is told to, and "
   CHECK(progress.events == 16);
   CHECK(progress.unfolded == 6);
   CHECK(progress.drifted == 4);
+  auto contradicted = [&](conversation::contradiction_kind kind) {
+    return progress.contradicted[static_cast<std::size_t>(kind)].load();
+  };
+  CHECK(contradicted(conversation::contradiction_kind::queue) == 4);
+  CHECK(contradicted(conversation::contradiction_kind::reversed) == 2);
+  CHECK(contradicted(conversation::contradiction_kind::outcome) == 0);
   CHECK(progress.operations == 2);
   CHECK(progress.dead_letters == 4);
   CHECK(progress.entities_folded == 10);

@@ -40,7 +40,8 @@ TEST_CASE("the time of a callback is decoded, as a number or as text",
   CHECK(decoded_detail("acd.start", "'callbackScheduledTime':1772443800000")
         == visit);
   CHECK(decoded_detail("acd.start",
-                       "'callbackScheduledTime':'2026-03-02T09:30:00Z'")
+                       "'callbackScheduledTime':'2026-03-02T09:30:00Z'",
+                       "eventBody.callbackScheduledTime:string")
         == visit);
   visit.scheduled = {};
   CHECK(decoded_detail("acd.start", "'callbackScheduledTime':''") == visit);

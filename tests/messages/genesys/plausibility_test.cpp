@@ -46,7 +46,7 @@ TEST_CASE("durations are plausible from none to 400 days",
         &conversation_event::held, &conversation_event::alerting,
         &conversation_event::contacting, &conversation_event::dialing,
         &conversation_event::callback, &conversation_event::wrapping,
-        &conversation_event::voicemail}) {
+        &conversation_event::voicemail, &conversation_event::outcome_time}) {
     auto e = event_at(arrival);
     e.*member = millis{0};
     CHECK_FALSE(implausible(e, arrival));
@@ -60,6 +60,17 @@ TEST_CASE("durations are plausible from none to 400 days",
   auto e = event_at(arrival);
   e.held = millis{-5};
   CHECK(implausible(e, arrival) == "heldDurationMs -5 ms is negative");
+}
+
+TEST_CASE("the start of a session must lie in the same bounds",
+          "[genesys][plausibility]") {
+  auto e = event_at(arrival);
+  e.session_start = arrival - 60 * day;
+  CHECK_FALSE(implausible(e, arrival));
+  e.session_start = arrival + 2 * day;
+  CHECK(implausible(e, arrival)->starts_with("sessionStart"));
+  e.session_start = from_epoch_ms(1);
+  CHECK(implausible(e, arrival)->starts_with("sessionStart"));
 }
 
 TEST_CASE("a metric record's value is a duration where its metric is a time",

@@ -92,6 +92,9 @@ TEST_CASE_METHOD(served_api, "the metrics page is of Prometheus' text format",
   progress.committed_offset = 9;
   progress.epochs = 3;
   progress.drifted = 2;
+  progress.contradicted[static_cast<std::size_t>(
+      actors::conversation::contradiction_kind::early_acw)]
+      = 3;
   progress.latency_counts[0] = 4;
   progress.latency_counts[10] = 1;
   progress.latency_sum_ms = 90'000;
@@ -109,6 +112,8 @@ TEST_CASE_METHOD(served_api, "the metrics page is of Prometheus' text format",
   CHECK(samples["streamvane_log_lag_records"] == 3);
   CHECK(samples["streamvane_epochs_total"] == 3);
   CHECK(samples["streamvane_events_drifted_total"] == 2);
+  CHECK(samples["streamvane_contradictions_total{kind=\"early_acw\"}"] == 3);
+  CHECK(samples["streamvane_contradictions_total{kind=\"queue\"}"] == 0);
   CHECK(samples["streamvane_event_commit_seconds_bucket{le=\"0.005\"}"] == 4);
   CHECK(samples["streamvane_event_commit_seconds_bucket{le=\"+Inf\"}"] == 5);
   CHECK(samples["streamvane_event_commit_seconds_sum"] == 90);

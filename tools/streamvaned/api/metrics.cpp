@@ -126,6 +126,11 @@ void add_engine(metric_page& page, const engine_progress& from) {
                    "different things",
                    sessions,
                    {{"metric", std::string{to_string(metric_id{i})}}});
+  for (auto kind : actors::conversation::contradiction_kinds)
+    page.counter("streamvane_contradictions_total",
+                 "Conversations in which messages contradict each other",
+                 from.contradicted[static_cast<std::size_t>(kind)].load(),
+                 {{"kind", std::string{to_string(kind)}}});
   page.counter("streamvane_observations_compared_total",
                "Numbers of contacts that Genesys observed of queues and that "
                "were compared with our own count",
