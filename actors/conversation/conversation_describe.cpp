@@ -87,6 +87,19 @@ void write_fact(json::writer& out, const metric_fact& fact) {
   out.end_object();
 }
 
+/// Where in the log each message that is kept came first.
+void write_said(json::writer& out, const conversation_event& e) {
+  out.start_object().member("topic", to_string(e.topic));
+  out.member("at", to_iso(e.at)).member("published", to_iso(e.published));
+  if (e.session)
+    out.member("sessionId", to_string(e.session));
+  if (e.topic == genesys_topic::metric_record)
+    out.member("metric", to_string(e.metric)).member("value", e.metric_value);
+  if (e.offset != 0)
+    out.member("offset", e.offset);
+  out.end_object();
+}
+
 } // namespace
 
 std::string describe(const state& s, const policy_history& policies) {
@@ -104,6 +117,9 @@ std::string describe(const state& s, const policy_history& policies) {
   out.end_array().key("facts").start_array();
   for (const auto& fact : facts(s, policies))
     write_fact(out, fact);
+  out.end_array().key("said").start_array();
+  for (const auto& e : s.said)
+    write_said(out, e);
   out.end_array().end_object();
   return text;
 }

@@ -88,23 +88,27 @@ void add_views(contributions& out, cell_key cell, const metric_fact& fact,
 
 } // namespace
 
-bool join(state& s, const conversation_event& event) {
+joined join(state& s, const conversation_event& event) {
   if (!s.id) {
     s.id = event.conversation;
     s.organization = event.organization;
   }
-  auto stripped = event;
-  stripped.offset = 0;
-  auto at = std::lower_bound(s.said.begin(), s.said.end(), stripped, before);
-  if (at != s.said.end() && !before(stripped, *at))
-    return false;
-  auto slot = slot_of(stripped);
-  auto topic = stripped.topic;
-  auto position = s.said.insert(at, stripped) - s.said.begin();
+  auto at = std::lower_bound(s.said.begin(), s.said.end(), event, before);
+  if (at != s.said.end() && !before(event, *at)) {
+    if (at->offset <= event.offset)
+      return joined::known;
+    // A minimum does not depend on order: who is kept at the end was kept from
+    // its first copy on.
+    at->offset = event.offset;
+    return joined::sooner;
+  }
+  auto slot = slot_of(event);
+  auto position = s.said.insert(at, event) - s.said.begin();
   // A message that does not stay is no news: a copy of it would otherwise have
   // the facts taken anew under later policies.
-  return trim_slot(s.said, slot, topic) != position
-         && !trim_slots(s.said, slot);
+  bool stays = trim_slot(s.said, slot, event.topic) != position
+               && !trim_slots(s.said, slot);
+  return stays ? joined::news : joined::known;
 }
 
 metric_facts facts(const state& s, const policy_history& policies) {

@@ -25,7 +25,8 @@ struct state {
   std::uint32_t policy_number = 0;
 
   /// Sorted by session, topic, and within a slot by (at, published, content).
-  /// Offsets are not kept: a copy at another offset says nothing new.
+  /// Each with the smallest offset that a copy of it came at; 0 where that is
+  /// not known, in states that were packed before offsets were kept.
   std::vector<conversation_event> said{};
 };
 
@@ -33,9 +34,16 @@ struct state {
 /// last go. A conversation has 6 to 40 as a rule.
 inline constexpr std::size_t slots_max = 1024;
 
-/// Adds what `event` says. Returns false where it says nothing new. Any order
-/// and any repetition of the same events gives the same state.
-bool join(state& s, const conversation_event& event);
+/// What a message did to a state.
+enum class joined : std::uint8_t {
+  known,  ///< Nothing: it was said before, or can decide nothing any more.
+  sooner, ///< It was known from a later place in the log: no fact changes.
+  news,   ///< It is kept, and facts may change.
+};
+
+/// Adds what `event` says. Any order and any repetition of the same events
+/// gives the same state.
+joined join(state& s, const conversation_event& event);
 
 /// What the conversation means for KPIs under the first `s.policy_number` of
 /// the policies: every fact that follows from what was said (genesys.md 5.3 and

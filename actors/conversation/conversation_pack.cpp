@@ -11,11 +11,19 @@ namespace streamvane::actors::conversation {
 // bytes each); the number of messages; per message topic, event time as the
 // difference to the message before, publication as the difference to the event
 // time, a bit set of the members that are there, then those members in the
-// order below. Ids are numbers into the table, starting at 1.
+// order below. Ids are numbers into the table, starting at 1. Behind the
+// messages come sections, each with its number first, in ascending order; one
+// that would say nothing is left out, so that older states, which have none,
+// are read like any other:
+//   1  offsets: the smallest one that is known, then per message how much
+//      greater its own is, plus 1; 0 where it is not known.
 
 namespace {
 
 constexpr std::size_t ids_max = 1 << 16;
+
+/// Numbers are written to disk.
+enum class section : std::uint8_t { offsets = 1 };
 
 using ids = std::vector<uuid>;
 
@@ -161,6 +169,42 @@ struct member_reader {
   }
 };
 
+void write_offsets(byte_writer& to, const state& s) {
+  std::uint64_t least = 0;
+  for (const auto& e : s.said)
+    if (e.offset != 0 && (least == 0 || e.offset < least))
+      least = e.offset;
+  if (least == 0)
+    return;
+  to.u8(static_cast<std::uint8_t>(section::offsets));
+  to.varint(least);
+  for (const auto& e : s.said)
+    to.varint(e.offset == 0 ? 0 : e.offset - least + 1);
+}
+
+void read_offsets(byte_reader& from, state& s) {
+  auto least = from.varint();
+  for (auto& e : s.said)
+    if (auto apart = from.varint(); apart != 0)
+      e.offset = least + apart - 1;
+}
+
+/// False where a section is not one of ours, or comes twice.
+bool read_sections(byte_reader& from, state& s) {
+  std::uint8_t last = 0;
+  while (from.ok() && !from.at_end()) {
+    auto number = from.u8();
+    if (number <= last)
+      return false;
+    last = number;
+    switch (static_cast<section>(number)) {
+    case section::offsets: read_offsets(from, s); continue;
+    }
+    return false;
+  }
+  return from.at_end();
+}
+
 } // namespace
 
 std::string pack(const state& s) {
@@ -188,6 +232,7 @@ std::string pack(const state& s) {
     head.id(id);
   head.varint(s.said.size());
   head.raw(messages);
+  write_offsets(head, s);
   return out;
 }
 
@@ -219,7 +264,7 @@ std::optional<state> unpack(std::string_view bytes) {
     each_member(e, member_reader{from, table, bits});
     s.said.push_back(e);
   }
-  if (!from.at_end())
+  if (!read_sections(from, s))
     return std::nullopt;
   return s;
 }

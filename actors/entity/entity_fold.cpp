@@ -41,9 +41,13 @@ outcome fold_conversation(conversation::state& s,
                           const entity_batch& batch,
                           const policy_history& policies) {
   outcome out;
-  for (const auto* event : batch.conversation)
-    out.news |= conversation::join(s, *event);
-  if (out.news) {
+  bool news = false;
+  for (const auto* event : batch.conversation) {
+    auto did = conversation::join(s, *event);
+    out.news |= did != conversation::joined::known;
+    news |= did == conversation::joined::news;
+  }
+  if (news) {
     if (!known)
       known = meaning_of(before, policies);
     s.policy_number = policies.number();

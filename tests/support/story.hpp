@@ -152,7 +152,12 @@ public:
     return events_;
   }
 
-  /// The message told last, to change what the story has no word for.
+  /// All of them, to change what the story has no word for.
+  std::vector<conversation_event>& retold() {
+    return events_;
+  }
+
+  /// The message told last, likewise.
   conversation_event& last() {
     return events_.back();
   }

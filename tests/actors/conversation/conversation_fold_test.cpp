@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace streamvane;
 using namespace streamvane::actors;
 using namespace streamvane::test;
@@ -252,15 +254,51 @@ TEST_CASE("a message that changes nothing is no news", "[conversation]") {
   auto s = state_of(call);
   for (auto e : call.events()) {
     e.offset += 100;
-    CHECK_FALSE(conversation::join(s, e));
+    CHECK(conversation::join(s, e) == conversation::joined::known);
   }
   // Three newer copies of user.end push the oldest out; it stays out.
   auto copy = call.events().back();
   for (auto later : {1s, 2s, 3s}) {
     copy.published = call.events().back().published + later;
-    CHECK(conversation::join(s, copy));
+    CHECK(conversation::join(s, copy) == conversation::joined::news);
   }
-  CHECK_FALSE(conversation::join(s, call.events().back()));
+  CHECK(conversation::join(s, call.events().back())
+        == conversation::joined::known);
+}
+
+TEST_CASE("a copy from an earlier place in the log changes the offset only",
+          "[conversation]") {
+  auto call = answered_call();
+  auto s = state_of(call);
+  auto sooner = call.events().back();
+  auto later = sooner;
+  sooner.offset = 1;
+  later.offset = 99;
+  CHECK(conversation::join(s, sooner) == conversation::joined::sooner);
+  CHECK(conversation::join(s, later) == conversation::joined::known);
+  auto kept = std::find_if(s.said.begin(), s.said.end(), [](const auto& e) {
+    return e.topic == genesys_topic::user_end;
+  });
+  REQUIRE(kept != s.said.end());
+  CHECK(kept->offset == 1);
+}
+
+TEST_CASE("a state that was packed without offsets is read as one that does "
+          "not know them",
+          "[conversation]") {
+  auto s = state_of(answered_call());
+  auto packed = pack(s);
+  for (auto& e : s.said)
+    e.offset = 0;
+  auto older = pack(s);
+  CHECK(packed.starts_with(older));
+  auto read = conversation::unpack(older);
+  REQUIRE(read);
+  CHECK(read->said == s.said);
+  CHECK(pack(*read) == older);
+  for (const auto* behind : {"\x02", "\x01", "\x01\x05"})
+    CHECK_FALSE(conversation::unpack(older + behind));
+  CHECK_FALSE(conversation::unpack(packed + packed.substr(older.size())));
 }
 
 TEST_CASE("a conversation keeps no more than its bound of slots",

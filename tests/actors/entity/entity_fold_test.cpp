@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <set>
+
 using namespace streamvane;
 using namespace streamvane::actors::entity;
 using namespace streamvane::test;
@@ -68,6 +70,25 @@ TEST_CASE("a batch without news leaves the bytes as they were", "[entity]") {
   CHECK(again->ended);
 }
 
+TEST_CASE("a copy from an earlier place in the log changes the bytes and no "
+          "cell",
+          "[entity]") {
+  auto call = abandoned();
+  for (auto& e : call.retold())
+    e.offset += 10;
+  auto first = fold(call_key, "", batch_of(call.events()), short_below(10s));
+  REQUIRE(first);
+  auto policies = short_below(10s);
+  policies.add({.effective_from = clock("09:00:00"), .short_abandon = 1s});
+  for (auto& e : call.retold())
+    e.offset -= 10;
+  auto sooner = fold(call_key, first->state, batch_of(call.events()), policies);
+  REQUIRE(sooner);
+  CHECK(sooner->news);
+  CHECK(sooner->state != first->state);
+  CHECK(sooner->change.empty());
+}
+
 TEST_CASE("a policy that became known takes effect with the next news, and a "
           "duplicate is none",
           "[entity]") {
@@ -111,6 +132,12 @@ TEST_CASE("an entity describes itself as JSON", "[entity]") {
   CHECK((*read)["state"].as_string() == "ended");
   CHECK((*read)["sessions"].size() == 2);
   CHECK((*read)["facts"].size() == 6);
+  REQUIRE((*read)["said"].size() == call.events().size());
+  CHECK((*read)["messages"].as_int64() == 5);
+  std::set<std::int64_t> offsets;
+  for (const auto& message : (*read)["said"].items())
+    offsets.insert(message["offset"].as_int64().value_or(0));
+  CHECK(offsets == std::set<std::int64_t>{1, 2, 3, 4, 5});
 }
 
 TEST_CASE("agents and queues describe themselves as JSON", "[entity]") {
