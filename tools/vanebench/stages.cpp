@@ -10,8 +10,8 @@ using runtime::event_log::record_view;
 
 namespace {
 
-constexpr std::size_t read_records = 65'536;
-constexpr std::size_t read_bytes = 8U << 20;
+constexpr std::size_t read_records = 2048;
+constexpr std::size_t read_bytes = 4U << 20;
 
 /// Seconds for one walk over the log.
 result<double> walk(runtime::event_log::event_log& log,
