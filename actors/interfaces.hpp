@@ -4,6 +4,7 @@
 /// messages hold pointers to data that is only read, and stay in the process.
 
 #include "actors/entity/entity_fold.hpp"
+#include "actors/entity/known_entity.hpp"
 #include "actors/epoch/epoch.hpp"
 #include "messages/error.hpp"
 #include "runtime/event_log/event_log.hpp"
@@ -79,11 +80,11 @@ struct pump_again {};
 /// INTERNAL: the disk may have room again.
 struct commit_again {};
 
-/// What does the entity know? Answered through the function, on an actor's
-/// thread, with a JSON object; not_found where nothing is known of it.
+/// What is known of the entity? Answered through the function, on an actor's
+/// thread; not_found where nothing is known of it.
 struct entity_question {
   entity::entity_key key{};
-  std::function<void(result<std::string>)> answer{};
+  entity::known_answer answer{};
 };
 
 /// Folds the events of one conversation, agent or queue.
@@ -96,7 +97,7 @@ using shard_actor = caf::typed_actor<
     caf::replies_to<epochs_request>::with<epochs_answer>,
     // Lets idle entities sleep.
     caf::reacts_to<epoch_committed>,
-    // Tells what an entity knows.
+    // Tells what is known of an entity, awake or asleep.
     caf::reacts_to<entity_question>>;
 
 /// Adds up the cells of one interval.

@@ -2,6 +2,8 @@
 
 #include "config/load.hpp"
 #include "config/section.hpp"
+#include "config/shipped_profiles.hpp"
+#include "messages/interval.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -110,22 +112,25 @@ std::vector<family> read_families(section& from) {
   return families;
 }
 
-attribution read_attribution(section& from) {
-  return from.choice<attribution>(
+std::optional<attribution> read_attribution(section& from) {
+  auto chosen = from.choice<attribution>(
       "attribution", "posted",
       {{"posted", attribution::posted},
        {"start", attribution::start},
        {"end", attribution::end},
        {"true_to_interval", attribution::true_to_interval}});
+  return from.has("attribution") ? std::optional{chosen} : std::nullopt;
 }
 
 void check_unit(section& from, const kpi_definition& kpi) {
-  if (kpi.expression.dimension() != dimension_of(kpi.unit))
-    from.problem("unit", "is " + std::string{to_string(kpi.unit)}
-                             + " and the formula is "
-                             + (kpi.expression.dimension() == kpi_dimension::ms
-                                    ? "in ms: seconds or milliseconds"
-                                    : "a number: count, percent or ratio"));
+  auto dimension = dimension_of(kpi);
+  if (dimension == dimension_of(kpi.unit))
+    return;
+  from.problem("unit", "is " + std::string{to_string(kpi.unit)} + " and the "
+                           + (kpi.code.empty() ? "formula" : "code") + " is "
+                           + (dimension == kpi_dimension::ms
+                                  ? "in ms: seconds or milliseconds"
+                                  : "a number: count, percent or ratio"));
 }
 
 /// What is wrong between what the formula reads and what stands beside it.
@@ -142,42 +147,93 @@ void check_metrics(section& from, const kpi_definition& kpi) {
                                      + std::string{to_string(metric)});
   }
   if (of_status && kpi.attribution != attribution::true_to_interval)
-    from.problem("attribution", "is " + std::string{to_string(kpi.attribution)}
-                                    + " and times in status are "
-                                      "true_to_interval");
+    from.problem("attribution",
+                 "is "
+                     + std::string{to_string(
+                         kpi.attribution.value_or(attribution::posted))}
+                     + " and times in status are true_to_interval");
   if (of_threshold && !kpi.by_threshold)
     from.problem("by_threshold",
                  "is false and the formula reads nOverSla, which is zero, not "
                  "unknown, where no threshold is agreed");
 }
 
-kpi_definition read_kpi(section& from) {
+/// The code that is named, and what is wrong between it and what stands beside
+/// it.
+void take_code(section& from, const kpi_codes& codes, kpi_definition& kpi) {
+  kpi.computed_by = find_code(codes, kpi.code);
+  if (!codes)
+    return;
+  if (kpi.computed_by == nullptr) {
+    std::string names;
+    for (const auto* code : *codes)
+      names.append(names.empty() ? "" : ", ").append(code->name);
+    from.problem("code", "is " + kpi.code + "; there are: " + names);
+    return;
+  }
+  kpi.by_threshold = kpi.by_threshold || kpi.computed_by->by_threshold;
+  const auto& sensible = kpi.computed_by->families;
+  for (auto f : kpi.families)
+    if (std::find(sensible.begin(), sensible.end(), f) == sensible.end())
+      from.problem("families", "has " + std::string{to_string(f)}
+                                   + ", of whose cells " + kpi.code
+                                   + " makes no sense");
+}
+
+void read_formula(section& from, kpi_definition& kpi) {
+  kpi.formula = from.required_text("formula");
+  if (kpi.formula.empty())
+    return;
+  auto parsed = parse_expression(kpi.formula);
+  if (!parsed) {
+    from.problem("formula", "at " + parsed.why().what);
+    kpi.formula.clear();
+    return;
+  }
+  kpi.expression = std::move(*parsed);
+  check_metrics(from, kpi);
+}
+
+kpi_definition read_kpi(section& from, const kpi_codes& codes) {
   kpi_definition kpi;
   kpi.name = read_name(from, '_');
   auto unit = read_unit(from);
   kpi.unit = unit.value_or(profile_unit::count);
-  kpi.formula = from.required_text("formula");
   kpi.families = read_families(from);
   kpi.meaning = read_narrative(from, "meaning");
   kpi.rounding = read_rounding(from.child("rounding"), kpi.unit);
   kpi.when_undefined = read_when_undefined(from);
   kpi.by_threshold = from.boolean("by_threshold", false);
   kpi.attribution = read_attribution(from);
-  if (kpi.formula.empty())
-    return kpi;
-  auto parsed = parse_expression(kpi.formula);
-  if (parsed) {
-    kpi.expression = std::move(*parsed);
-    if (unit)
-      check_unit(from, kpi);
-    check_metrics(from, kpi);
-  } else {
-    from.problem("formula", "at " + parsed.why().what);
-  }
+  kpi.code = from.optional_text("code").value_or("");
+  if (kpi.code.empty())
+    read_formula(from, kpi);
+  else if (from.optional_text("formula"))
+    from.problem("code", "stands beside a formula; one of them is enough");
+  else
+    take_code(from, codes, kpi);
+  bool understood = kpi.computed_by != nullptr || !kpi.formula.empty();
+  if (unit && understood)
+    check_unit(from, kpi);
   return kpi;
 }
 
-kpi_profile read_profile(section root) {
+/// An instant, in UTC, or a quarter hour could fall between two versions.
+instant read_effective_from(section& from) {
+  auto text = from.optional_text("effective_from");
+  if (!text)
+    return instant::min();
+  auto at = parse_iso(*text);
+  if (at && interval_start(*at) == *at)
+    return *at;
+  from.problem("effective_from",
+               "is " + *text
+                   + ", allowed is the beginning of a quarter hour, as "
+                     "2026-04-01T00:00:00Z");
+  return instant::min();
+}
+
+kpi_profile read_profile(section root, const kpi_codes& codes) {
   kpi_profile profile;
   profile.name = read_name(root, '-');
   profile.version = static_cast<std::uint32_t>(
@@ -185,6 +241,7 @@ kpi_profile read_profile(section root) {
   if (!root.has("version"))
     root.problem("version", "is missing; it has no default");
   profile.title = read_narrative(root, "title");
+  profile.effective_from = read_effective_from(root);
   auto kpis = root.list("kpis");
   if (kpis.empty())
     root.problem("kpis", "has no KPI");
@@ -194,7 +251,7 @@ kpi_profile read_profile(section root) {
                              + std::to_string(profile_kpis_max));
   std::map<std::string, std::string> places;
   for (section& written : kpis) {
-    profile.kpis.push_back(read_kpi(written));
+    profile.kpis.push_back(read_kpi(written, codes));
     const auto& name = profile.kpis.back().name;
     auto [first, is_new] = places.emplace(name, written.place());
     if (!is_new && !name.empty())
@@ -203,50 +260,61 @@ kpi_profile read_profile(section root) {
   return profile;
 }
 
-result<kpi_profile> read_document(result<document> parsed) {
+/// Letters, digits and hyphens: no file of a configuration is called so, since
+/// it would have a folder or an ending.
+bool is_shipped_name(std::string_view text) {
+  return is_kpi_name(text, '-');
+}
+
+} // namespace
+
+result<profile_text> read_profile_text(const std::string& name_or_path) {
+  if (!is_shipped_name(name_or_path)) {
+    auto text = read_file(name_or_path);
+    if (!text)
+      return text.why();
+    return profile_text{name_or_path, std::move(*text)};
+  }
+  std::string names;
+  for (const auto& shipped : shipped_profiles()) {
+    if (shipped.name == name_or_path)
+      return profile_text{name_or_path + ".yaml", std::string{shipped.text}};
+    names.append(names.empty() ? "" : ", ").append(shipped.name);
+  }
+  return failure{errc::not_found,
+                 "no profile " + name_or_path + " is shipped; there are "
+                     + names + ", and files, whose names end in .yaml"};
+}
+
+result<kpi_profile> parse_kpi_profile(const profile_text& written,
+                                      const kpi_codes& codes) {
+  auto parsed = parse(written.text, written.name);
   if (!parsed)
     return parsed.why();
-  kpi_profile profile = read_profile(parsed->root());
+  kpi_profile profile = read_profile(parsed->root(), codes);
   if (auto right = parsed->finish(); !right)
     return right.why();
   return profile;
 }
 
-} // namespace
-
-result<kpi_profile> parse_kpi_profile(std::string_view text, std::string name) {
-  return read_document(parse(text, std::move(name)));
-}
-
-result<kpi_profile> load_kpi_profile(const std::filesystem::path& path) {
-  return read_document(load(path));
-}
-
-result<std::vector<kpi_profile>>
-load_kpi_profiles(const std::vector<std::filesystem::path>& paths) {
+result<kpi_definitions>
+parse_kpi_profiles(const std::vector<profile_text>& written,
+                   const kpi_codes& codes) {
   std::vector<kpi_profile> profiles;
-  std::map<std::string, std::string> files;
   failure wrong{errc::invalid, ""};
-  auto note = [&wrong](const failure& why) {
-    if (wrong.what.empty())
-      wrong.code = why.code;
-    wrong.what += (wrong.what.empty() ? "" : "\n") + why.what;
-  };
-  for (const auto& path : paths) {
-    auto profile = load_kpi_profile(path);
-    if (!profile) {
-      note(profile.why());
+  for (const auto& one : written) {
+    auto profile = parse_kpi_profile(one, codes);
+    if (profile) {
+      profiles.push_back(std::move(*profile));
       continue;
     }
-    auto [first, is_new] = files.emplace(profile->name, path.string());
-    if (!is_new)
-      note({errc::invalid, path.string() + ": the profile " + profile->name
-                               + " is in " + first->second + ", too"});
-    profiles.push_back(std::move(*profile));
+    if (wrong.what.empty())
+      wrong.code = profile.why().code;
+    wrong.what += (wrong.what.empty() ? "" : "\n") + profile.why().what;
   }
   if (!wrong.what.empty())
     return wrong;
-  return profiles;
+  return kpi_definitions::make(std::move(profiles));
 }
 
 } // namespace streamvane::config

@@ -66,7 +66,7 @@ result<document> parse(std::string_view text, std::string name) {
   return document{std::make_shared<reading>(std::move(name), std::move(*root))};
 }
 
-result<document> load(const std::filesystem::path& path) {
+result<std::string> read_file(const std::filesystem::path& path) {
   errno = 0;
   std::ifstream file{path, std::ios::binary};
   int reason = errno;
@@ -81,7 +81,14 @@ result<document> load(const std::filesystem::path& path) {
   if (file.bad() || (file.fail() && !file.eof()))
     return io_failure("reading " + path.string(), errno);
   text.resize(static_cast<std::size_t>(file.gcount()));
-  return parse(text, path.string());
+  return text;
+}
+
+result<document> load(const std::filesystem::path& path) {
+  auto text = read_file(path);
+  if (!text)
+    return text.why();
+  return parse(*text, path.string());
 }
 
 } // namespace streamvane::config

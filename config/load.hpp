@@ -58,6 +58,10 @@ private:
 /// found in one go), too_large (above a bound of this header).
 result<document> parse(std::string_view text, std::string name);
 
+/// The bytes of a file, no more than document_bytes_max and one. Errors:
+/// not_found, io.
+result<std::string> read_file(const std::filesystem::path& path);
+
 /// Reads and parses a file. Errors: as parse(), not_found, io.
 result<document> load(const std::filesystem::path& path);
 

@@ -11,6 +11,8 @@ std::string_view to_string(family f) {
   case family::conversation_metrics: return "conversation-metrics";
   case family::agent_state: return "agent-state";
   case family::flow_metrics: return "flow-metrics";
+  case family::queue_live: return "queue-live";
+  case family::agent_live: return "agent-live";
   }
   return "unknown";
 }
@@ -22,11 +24,20 @@ std::optional<family> to_family(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<family> to_live_family(std::string_view name) {
+  for (auto f : live_families)
+    if (to_string(f) == name)
+      return f;
+  return std::nullopt;
+}
+
 std::string_view entity_word(family f) {
   switch (f) {
-  case family::queue_metrics: return "queue";
+  case family::queue_metrics:
+  case family::queue_live: return "queue";
   case family::agent_metrics:
-  case family::agent_state: return "user";
+  case family::agent_state:
+  case family::agent_live: return "user";
   case family::conversation_metrics: return {};
   case family::flow_metrics: return "flow";
   }
@@ -39,7 +50,9 @@ std::string_view direction_word(family f) {
   case family::agent_metrics:
   case family::flow_metrics: return "direction";
   case family::conversation_metrics: return "originatingDirection";
-  case family::agent_state: return {};
+  case family::agent_state:
+  case family::queue_live:
+  case family::agent_live: return {};
   }
   return {};
 }
@@ -68,6 +81,14 @@ tally find_tally(const cell_metrics& metrics, metric_id metric) {
   if (found == metrics.end() || found->first != key)
     return {};
   return found->second;
+}
+
+std::int64_t shown_count(metric_id metric, const tally& t) {
+  return is_count(metric) ? t.sum : t.count;
+}
+
+std::int64_t find_count(const cell_metrics& metrics, metric_id metric) {
+  return shown_count(metric, find_tally(metrics, metric));
 }
 
 } // namespace streamvane

@@ -28,9 +28,12 @@ enum class family : std::uint8_t {
   conversation_metrics = 3, ///< By media type and originating direction.
   agent_state = 4,          ///< By agent: time in status.
   flow_metrics = 5,         ///< By flow, media type, direction.
+  queue_live = 6,           ///< By queue, media type: what stands open now.
+  agent_live = 7,           ///< By agent, queue or none, media type: likewise.
 };
 
-/// In the order of their numbers, which is that of the cells.
+/// Those that have intervals, in the order of their numbers, which is that of
+/// the cells.
 inline constexpr std::array all_families{
     family::queue_metrics, family::agent_metrics, family::conversation_metrics,
     family::agent_state, family::flow_metrics};
@@ -38,15 +41,55 @@ inline constexpr std::array all_families{
 /// "queue-metrics", …
 std::string_view to_string(family f);
 
+/// The family of that name that has intervals.
 std::optional<family> to_family(std::string_view name);
+
+/// Those that have none: latest state, in `messages/live_state.hpp`. Their
+/// cells start at instant{} and are kept as the shards' shares only.
+inline constexpr std::array live_families{family::queue_live,
+                                          family::agent_live};
+
+constexpr bool is_live(family f) {
+  return f == family::queue_live || f == family::agent_live;
+}
+
+std::optional<family> to_live_family(std::string_view name);
 
 /// What a cell of the family is about: "queue", "user", "flow"; empty for
 /// conversation-metrics. The dimension is called so with "Id" behind it.
 std::string_view entity_word(family f);
 
 /// "direction", or "originatingDirection": whose direction the family's cells
-/// have; empty for agent-state, which has neither that nor a medium.
+/// have; empty for agent-state, which has neither that nor a medium, and for
+/// live families.
 std::string_view direction_word(family f);
+
+/// What a sum of cells can do without.
+enum class dimension : std::uint8_t { entity, queue, media, direction };
+
+class dimension_set {
+public:
+  void add(dimension d) {
+    bits_ = static_cast<std::uint8_t>(bits_ | bit(d));
+  }
+
+  bool has(dimension d) const {
+    return (bits_ & bit(d)) != 0;
+  }
+
+  bool empty() const {
+    return bits_ == 0;
+  }
+
+  friend bool operator==(const dimension_set&, const dimension_set&) = default;
+
+private:
+  static std::uint8_t bit(dimension d) {
+    return static_cast<std::uint8_t>(1U << static_cast<unsigned>(d));
+  }
+
+  std::uint8_t bits_ = 0;
+};
 
 /// Names a cell: what is counted, for whom, in which quarter hour. The order of
 /// the members is the order of the cells in the store: time-major.
@@ -106,6 +149,13 @@ using cell_metrics = std::vector<std::pair<metric_key, tally>>;
 
 /// The tally of `metric` without qualifier; zero where there is none.
 tally find_tally(const cell_metrics& metrics, metric_id metric);
+
+/// How many: of a metric that counts the sum of its values, since a record may
+/// say of several at once, of a time how many values it has.
+std::int64_t shown_count(metric_id metric, const tally& t);
+
+/// The same of the metric's tally in a cell.
+std::int64_t find_count(const cell_metrics& metrics, metric_id metric);
 
 } // namespace streamvane
 

@@ -98,6 +98,7 @@ struct conversation_event {
   std::optional<millis> wrapping{}; ///< wrapupDurationMs
   std::optional<millis> voicemail{};
   std::optional<millis> outcome_time{}; ///< flow.outcome: its end - its start.
+  instant scheduled{};                  ///< callbackScheduledTime
 
   token segment_state{};   ///< agent_segment: "ALERT", "INTERACT", …
   instant session_start{}; ///< agent_segment

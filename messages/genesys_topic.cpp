@@ -37,4 +37,11 @@ std::string_view to_string(genesys_topic topic) {
   return "unknown";
 }
 
+std::optional<genesys_topic> to_topic(std::string_view name) {
+  for (unsigned i = 0; i <= static_cast<unsigned>(genesys_topic_last); ++i)
+    if (auto topic = static_cast<genesys_topic>(i); to_string(topic) == name)
+      return topic;
+  return std::nullopt;
+}
+
 } // namespace streamvane

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace streamvane {
@@ -46,5 +47,11 @@ enum class genesys_topic : std::uint8_t {
 
 /// "acd.start", "routingStatus", …: the name in output and in metrics.
 std::string_view to_string(genesys_topic topic);
+
+/// The topic of that name, "unknown" included.
+std::optional<genesys_topic> to_topic(std::string_view name);
+
+/// The greatest number in use.
+inline constexpr auto genesys_topic_last = genesys_topic::system;
 
 } // namespace streamvane

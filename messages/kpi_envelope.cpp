@@ -3,36 +3,23 @@
 #include "messages/bytes.hpp"
 #include "messages/digest.hpp"
 #include "messages/json/writer.hpp"
+#include "messages/time_zone.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace streamvane {
 
 namespace {
 
-/// Room for a product of two 64-bit numbers.
-__extension__ using wide = __int128;
-
 constexpr std::string_view schema = "streamvane.kpi/1";
-
-/// `number` hundredths as decimal text.
-std::string hundredths(wide number) {
-  auto whole = static_cast<std::int64_t>(number / 100);
-  auto rest = static_cast<int>(number % 100);
-  std::string text = std::to_string(whole) + '.';
-  text += static_cast<char>('0' + rest / 10);
-  text += static_cast<char>('0' + rest % 10);
-  return text;
-}
-
-std::string divided_half_up(wide numerator, wide denominator) {
-  return hundredths((2 * numerator + denominator) / (2 * denominator));
-}
 
 void write_tally(json::writer& out, metric_id metric, const tally& t) {
   out.start_object();
   if (is_status_time(metric)) {
     out.member("sum", t.sum);
   } else {
-    out.member("count", is_count(metric) ? t.sum : t.count);
+    out.member("count", shown_count(metric, t));
     if (!is_count(metric))
       out.member("sum", t.sum).member("min", t.min).member("max", t.max);
   }
@@ -58,27 +45,38 @@ void write_metrics(json::writer& out, const cell_metrics& metrics) {
   out.end_object();
 }
 
+/// A count is its value; of everything else readers are given the fraction, so
+/// that they can add up what they must not average.
+bool shows_fraction(const kpi_value& kpi) {
+  return kpi.definition->unit != profile_unit::count
+         || kpi.value.denominator > 1;
+}
+
 void write_kpis(json::writer& out, const std::vector<kpi_value>& kpis) {
   out.key("kpis").start_object();
   for (const auto& kpi : kpis) {
-    out.key(kpi.name).start_object().key("value");
-    if (auto text = shown(kpi))
+    const auto& definition = *kpi.definition;
+    out.key(definition.name).start_object().key("value");
+    if (auto text = shown(definition, kpi.value))
       out.raw_number(*text);
     else
       out.null();
-    out.member("unit", to_string(kpi.unit));
-    if (kpi.unit == kpi_unit::seconds)
-      out.member("numerator_ms", kpi.numerator);
-    else if (kpi.unit == kpi_unit::percent)
-      out.member("numerator", kpi.numerator);
-    if (kpi.unit != kpi_unit::count)
-      out.member("denominator", kpi.denominator);
+    out.member("unit", unit_word(definition.unit));
+    if (shows_fraction(kpi)) {
+      bool of_time = dimension_of(definition) == kpi_dimension::ms;
+      out.member(of_time ? "numerator_ms" : "numerator", kpi.value.numerator);
+      out.member("denominator", kpi.value.denominator);
+    }
     out.end_object();
   }
   out.end_object();
 }
 
-void write_dimensions(json::writer& out, const cell_key& cell) {
+void write_dimensions(json::writer& out, const kpi_envelope& envelope) {
+  const auto& cell = envelope.cell;
+  auto shows = [&](dimension d) {
+    return !envelope.without.has(d);
+  };
   out.key("dimensions").start_object();
   auto id = [&](std::string_view name, const uuid& x) {
     out.key(name);
@@ -87,14 +85,16 @@ void write_dimensions(json::writer& out, const cell_key& cell) {
     else
       out.null();
   };
-  if (auto word = entity_word(cell.family); !word.empty())
-    id(std::string{word} + "Id", cell.entity);
-  if (cell.family == family::agent_metrics)
+  auto entity = entity_word(cell.family);
+  if (!entity.empty() && shows(dimension::entity))
+    id(std::string{entity} + "Id", cell.entity);
+  if (cell.family == family::agent_metrics && shows(dimension::queue))
     id("queueId", cell.queue.value);
-  if (auto word = direction_word(cell.family); !word.empty()) {
+  auto direction = direction_word(cell.family);
+  if (!direction.empty() && shows(dimension::media))
     out.member("mediaType", cell.media.text());
-    out.member(word, to_string(cell.direction));
-  }
+  if (!direction.empty() && shows(dimension::direction))
+    out.member(direction, to_string(cell.direction));
   out.end_object();
 }
 
@@ -128,27 +128,24 @@ std::string_view to_string(revision_reason reason) {
   return "unknown";
 }
 
-std::string_view to_string(kpi_unit unit) {
-  switch (unit) {
-  case kpi_unit::count: return "count";
-  case kpi_unit::percent: return "percent";
-  case kpi_unit::seconds: return "s";
+void show_kpis(kpi_envelope& envelope, kpi_definitions_ptr definitions,
+               std::string_view profile, const kpi_switches& agreed,
+               bool threshold_agreed) {
+  envelope.kpis.clear();
+  envelope.definitions = std::move(definitions);
+  const auto* of
+      = envelope.definitions
+            ? envelope.definitions->find(profile, envelope.cell.start)
+            : nullptr;
+  if (of == nullptr) {
+    envelope.definition.clear();
+    return;
   }
-  return "unknown";
-}
-
-std::optional<std::string> shown(const kpi_value& kpi) {
-  if (kpi.denominator == 0)
-    return std::nullopt;
-  wide numerator = kpi.numerator;
-  switch (kpi.unit) {
-  case kpi_unit::count: return std::to_string(kpi.numerator);
-  case kpi_unit::percent:
-    return divided_half_up(numerator * 10'000, kpi.denominator);
-  case kpi_unit::seconds:
-    return divided_half_up(numerator, wide{kpi.denominator} * 10);
-  }
-  return std::nullopt;
+  envelope.definition = definition_name(*of);
+  for (const auto& kpi : of->kpis)
+    if (is_shown_in(kpi, envelope.cell.family, envelope.cell.attribution))
+      envelope.kpis.push_back(
+          {&kpi, value_of(kpi, envelope.metrics, agreed, threshold_agreed)});
 }
 
 std::string kpi_envelope::key() const {
@@ -159,7 +156,8 @@ std::string kpi_envelope::key() const {
     if (!value.empty())
       text.append("|").append(name).append("=").append(value);
   };
-  if (auto word = entity_word(cell.family); !word.empty())
+  auto word = entity_word(cell.family);
+  if (!word.empty() && !without.has(dimension::entity))
     add(word, to_string(cell.entity));
   if (cell.family == family::agent_metrics)
     add("queue", to_string(cell.queue));
@@ -170,6 +168,78 @@ std::string kpi_envelope::key() const {
   text.append("|").append(to_iso(cell.start));
   text.append("|").append(to_string(granularity));
   return text;
+}
+
+namespace {
+
+failure no_key(std::string_view part, std::string_view what) {
+  return {errc::invalid, "the part " + std::string{part} + " of the key is no "
+                             + std::string{what}};
+}
+
+/// Takes a part "name=value" of a key. Nothing is wrong with an empty failure.
+std::optional<failure> take_part(envelope_name& into, std::string_view part) {
+  auto sign = part.find('=');
+  auto name = part.substr(0, sign);
+  auto value = sign == std::string_view::npos ? std::string_view{}
+                                              : part.substr(sign + 1);
+  if (name == "media") {
+    into.media = token{value};
+    return std::nullopt;
+  }
+  if (name == "direction") {
+    for (auto d : {direction::inbound, direction::outbound})
+      if (to_string(d) == value)
+        into.direction = d;
+    return into.direction ? std::nullopt
+                          : std::optional{no_key(part, "direction")};
+  }
+  if (name == "attribution") {
+    auto view = to_attribution(value);
+    into.attribution = view.value_or(attribution::posted);
+    return view ? std::nullopt : std::optional{no_key(part, "attribution")};
+  }
+  bool of_entity = name == entity_word(into.family);
+  if (value.empty() || (!of_entity && name != "queue"))
+    return no_key(part, "dimension of " + std::string{to_string(into.family)});
+  if (of_entity)
+    into.entity = to_uuid(value);
+  else
+    into.queue = queue_id{value};
+  return std::nullopt;
+}
+
+} // namespace
+
+result<envelope_name> parse_envelope_key(std::string_view key) {
+  std::vector<std::string_view> parts;
+  for (std::size_t at = 0; at <= key.size();) {
+    auto end = std::min(key.find('|', at), key.size());
+    parts.push_back(key.substr(at, end - at));
+    at = end + 1;
+  }
+  constexpr std::size_t parts_min = 4;
+  if (parts.size() < parts_min)
+    return failure{errc::invalid,
+                   "a key is organization|family|dimensions|start|granularity"};
+  envelope_name name;
+  name.organization = organization_id{parts[0]};
+  auto f = to_family(parts[1]);
+  if (!f)
+    return no_key(parts[1], "family");
+  name.family = *f;
+  auto start = parse_iso(parts[parts.size() - 2]);
+  if (!start)
+    return no_key(parts[parts.size() - 2], "instant");
+  name.start = *start;
+  auto length = parse_granularity(parts.back());
+  if (!length)
+    return no_key(parts.back(), "granularity");
+  name.granularity = *length;
+  for (std::size_t i = 2; i + 2 < parts.size(); ++i)
+    if (auto wrong = take_part(name, parts[i]))
+      return *wrong;
+  return name;
 }
 
 std::string to_json(const kpi_envelope& envelope) {
@@ -194,8 +264,8 @@ std::string to_json(const kpi_envelope& envelope) {
   out.member("start", to_iso(envelope.cell.start));
   out.member("end", to_iso(envelope.cell.start + envelope.length));
   out.member("granularity", to_string(envelope.granularity));
-  out.member("utc_offset", "+00:00").end_object();
-  write_dimensions(out, envelope.cell);
+  out.member("utc_offset", offset_text(envelope.utc_offset)).end_object();
+  write_dimensions(out, envelope);
   write_metrics(out, envelope.metrics);
   write_kpis(out, envelope.kpis);
   out.member("computed_at", to_iso(envelope.computed_at));

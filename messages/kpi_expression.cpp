@@ -35,12 +35,6 @@ quantity time_in_status(const step& s, const cell_metrics& metrics) {
   return time;
 }
 
-/// The count of a metric that counts is the sum of its values, as the envelope
-/// shows it: a metric record may say of several at once.
-std::int64_t count_of(metric_id metric, const tally& t) {
-  return is_count(metric) ? t.sum : t.count;
-}
-
 quantity extreme(const tally& t, std::int64_t value) {
   return t.count == 0 ? quantity{} : whole(value);
 }
@@ -110,8 +104,7 @@ quantity value_of(const kpi_expression& formula, const cell_metrics& metrics,
     switch (s.what) {
     case step::kind::number:
     case step::kind::milliseconds: return whole(s.number);
-    case step::kind::count:
-      return whole(count_of(s.metric.metric, tally_of(s)));
+    case step::kind::count: return whole(find_count(metrics, s.metric.metric));
     case step::kind::sum: return whole(tally_of(s).sum);
     case step::kind::min: return extreme(tally_of(s), tally_of(s).min);
     case step::kind::max: return extreme(tally_of(s), tally_of(s).max);

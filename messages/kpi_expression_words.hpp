@@ -16,10 +16,11 @@ struct named_switch {
   bool kpi_switches::*agreed = nullptr;
 };
 
-inline constexpr std::array<named_switch, 3> switches{{
+inline constexpr std::array<named_switch, 4> switches{{
     {"include_abandons", &kpi_switches::include_abandons},
     {"include_short_abandons", &kpi_switches::include_short_abandons},
     {"include_flow_outs", &kpi_switches::include_flow_outs},
+    {"short_abandons_alone", &kpi_switches::short_abandons_alone},
 }};
 
 /// The name of one of them.

@@ -19,18 +19,23 @@ struct kpi_switches {
   bool include_abandons = false;
   bool include_short_abandons = false;
   bool include_flow_outs = false;
+  /// What short abandons without abandons mean (genesys.md 10.5): they count,
+  /// or are ignored.
+  bool short_abandons_alone = false;
 
   friend bool operator==(const kpi_switches&, const kpi_switches&) = default;
 
   /// One bit each, for rows and records.
   std::uint8_t bits() const {
-    return static_cast<std::uint8_t>((include_abandons ? 1 : 0)
-                                     | (include_short_abandons ? 2 : 0)
-                                     | (include_flow_outs ? 4 : 0));
+    return static_cast<std::uint8_t>(
+        (include_abandons ? 1 : 0) | (include_short_abandons ? 2 : 0)
+        | (include_flow_outs ? 4 : 0) | (short_abandons_alone ? 8 : 0));
   }
 
+  static constexpr std::uint8_t bits_max = 15;
+
   static kpi_switches from_bits(std::uint8_t bits) {
-    return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0};
+    return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0};
   }
 };
 

@@ -39,6 +39,11 @@ std::string code_text(std::string_view text) {
   return escaped + '`';
 }
 
+std::string formula_text(const kpi_definition& kpi) {
+  return kpi.code.empty() ? code_text(kpi.formula)
+                          : "code " + code_text(kpi.code);
+}
+
 std::string families_text(const kpi_definition& kpi) {
   std::string text;
   for (auto f : kpi.families)
@@ -59,14 +64,23 @@ std::string null_text(const kpi_definition& kpi) {
 void add_row(std::string& text, const kpi_definition& kpi) {
   for (const auto& column :
        {code_text(kpi.name), std::string{to_string(kpi.unit)},
-        code_text(kpi.formula), families_text(kpi), rounding_text(kpi.rounding),
-        null_text(kpi), cell_text(to_string(kpi.attribution)),
+        formula_text(kpi), families_text(kpi), rounding_text(kpi.rounding),
+        null_text(kpi),
+        cell_text(to_string(kpi.attribution.value_or(attribution::posted))),
         cell_text(kpi.meaning)})
     text.append("| ").append(column).append(" ");
   text += "|\n";
 }
 
 } // namespace
+
+const kpi_code* find_code(const kpi_codes& codes, std::string_view name) {
+  if (codes)
+    for (const auto* code : *codes)
+      if (code->name == name)
+        return code;
+  return nullptr;
+}
 
 std::string_view to_string(profile_unit unit) {
   switch (unit) {
@@ -77,6 +91,22 @@ std::string_view to_string(profile_unit unit) {
   case profile_unit::milliseconds: return "milliseconds";
   }
   return "unknown";
+}
+
+std::string_view unit_word(profile_unit unit) {
+  switch (unit) {
+  case profile_unit::count: return "count";
+  case profile_unit::percent: return "percent";
+  case profile_unit::ratio: return "ratio";
+  case profile_unit::seconds: return "s";
+  case profile_unit::milliseconds: return "ms";
+  }
+  return "unknown";
+}
+
+kpi_dimension dimension_of(const kpi_definition& kpi) {
+  return kpi.computed_by != nullptr ? kpi.computed_by->dimension
+                                    : kpi.expression.dimension();
 }
 
 kpi_dimension dimension_of(profile_unit unit) {
@@ -102,19 +132,28 @@ bool can_hold(family f, metric_id metric) {
   case family::agent_metrics:
   case family::conversation_metrics:
     return !is_status_time(metric) && !is_flow_metric(metric);
+  case family::queue_live:
+  case family::agent_live: return false;
   }
   return false;
 }
 
-bool is_shown_in(const kpi_definition& kpi, family f) {
-  return std::find(kpi.families.begin(), kpi.families.end(), f)
-         != kpi.families.end();
+bool is_shown_in(const kpi_definition& kpi, family f, attribution view) {
+  // Times in status are cut at the edges in the only view there is of them.
+  bool of_view = f == family::agent_state || !kpi.attribution
+                 || *kpi.attribution == view;
+  return of_view
+         && std::find(kpi.families.begin(), kpi.families.end(), f)
+                != kpi.families.end();
 }
 
 quantity value_of(const kpi_definition& kpi, const cell_metrics& metrics,
                   const kpi_switches& agreed, bool threshold_agreed) {
   if (kpi.by_threshold && !threshold_agreed)
     return {};
+  if (!kpi.code.empty())
+    return kpi.computed_by != nullptr ? kpi.computed_by->value(metrics, agreed)
+                                      : quantity{};
   return value_of(kpi.expression, metrics, agreed);
 }
 

@@ -2,8 +2,10 @@
 
 #include "messages/attribution.hpp"
 #include "messages/cell.hpp"
+#include "messages/kpi_code.hpp"
 #include "messages/kpi_expression.hpp"
 #include "messages/kpi_quantity.hpp"
+#include "messages/time.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -38,14 +40,18 @@ kpi_dimension dimension_of(profile_unit unit);
 struct kpi_definition {
   std::string name{};
   profile_unit unit = profile_unit::count;
-  std::string formula{}; ///< As it was written.
+  std::string formula{}; ///< As it was written; empty where code computes it.
   kpi_expression expression{};
-  std::vector<family> families{}; ///< In whose cells it is shown.
-  std::string meaning{};          ///< For people.
+  std::string code{};                    ///< Named in the place of a formula.
+  const kpi_code* computed_by = nullptr; ///< Null where codes are not known.
+  std::vector<family> families{};        ///< In whose cells it is shown.
+  std::string meaning{};                 ///< For people.
   streamvane::rounding rounding{};
   std::optional<std::int64_t> when_undefined{}; ///< Nothing: null.
   bool by_threshold = false; ///< Undefined where no threshold is agreed.
-  streamvane::attribution attribution = attribution::posted;
+  /// The one view of cells that it is shown in; nothing: whichever is asked
+  /// for, posted as a rule.
+  std::optional<streamvane::attribution> attribution{};
 
   friend bool operator==(const kpi_definition&, const kpi_definition&)
       = default;
@@ -56,7 +62,8 @@ struct kpi_profile {
   std::string name{};
   std::uint32_t version = 1;
   std::string title{};
-  std::vector<kpi_definition> kpis{}; ///< In the order of the file.
+  instant effective_from = instant::min(); ///< Of intervals from then on.
+  std::vector<kpi_definition> kpis{};      ///< In the order of the file.
 
   friend bool operator==(const kpi_profile&, const kpi_profile&) = default;
 };
@@ -68,10 +75,20 @@ std::string definition_name(const kpi_profile& profile);
 /// in status and nothing else, flow-metrics the metrics of flows.
 bool can_hold(family f, metric_id metric);
 
-bool is_shown_in(const kpi_definition& kpi, family f);
+/// Whether cells of that family and view show the KPI.
+bool is_shown_in(const kpi_definition& kpi, family f,
+                 attribution view = attribution::posted);
+
+/// The word that envelopes have for the unit: "count", "percent", "ratio", "s",
+/// "ms".
+std::string_view unit_word(profile_unit unit);
+
+/// What the formula, or the code, comes in.
+kpi_dimension dimension_of(const kpi_definition& kpi);
 
 /// The KPI in a cell, before rounding. `threshold_agreed`: there is a
 /// service-level threshold for its queue and media (genesys.md 11.15).
+/// Undefined where code is named that this program does not have.
 quantity value_of(const kpi_definition& kpi, const cell_metrics& metrics,
                   const kpi_switches& agreed, bool threshold_agreed);
 

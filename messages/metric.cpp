@@ -91,6 +91,10 @@ constexpr std::array<std::string_view, metric_id_last + 1> names = {
     "tFlowDisconnect",
     "tFlowExit",
     "tFlowOutcome",
+    "oWaiting",
+    "oAlerting",
+    "oInteracting",
+    "oAfterCallWork",
 };
 
 using named = std::pair<std::string_view, metric_id>;
@@ -115,7 +119,7 @@ metric_id to_metric(std::string_view name) {
                                 named{name, metric_id::none});
   if (found == by_name.end() || found->first != name)
     return metric_id::none;
-  return found->second;
+  return is_live_metric(found->second) ? metric_id::none : found->second;
 }
 
 bool is_count(metric_id metric) {
@@ -125,6 +129,11 @@ bool is_count(metric_id metric) {
 
 bool is_flow_metric(metric_id metric) {
   return metric >= metric_id::n_flow && metric <= metric_id::t_flow_outcome;
+}
+
+bool is_live_metric(metric_id metric) {
+  return metric >= metric_id::o_waiting
+         && metric <= metric_id::o_after_call_work;
 }
 
 bool is_status_time(metric_id metric) {

@@ -95,15 +95,23 @@ enum class metric_id : std::uint16_t {
   t_flow_disconnect = 79,
   t_flow_exit = 80,
   t_flow_outcome = 81,
+
+  // Of live state, where a value says since when (genesys.md 4.6). Genesys'
+  // names, but for after-call work, which it does not observe.
+  o_waiting = 82,
+  o_alerting = 83,
+  o_interacting = 84,
+  o_after_call_work = 85,
 };
 
 /// The greatest number in use.
-inline constexpr std::uint16_t metric_id_last = 81;
+inline constexpr std::uint16_t metric_id_last = 85;
 
 /// "nOffered", "tAcd", …; empty for none and for numbers not in use.
 std::string_view to_string(metric_id metric);
 
-/// The metric of that name; none where we do not know it.
+/// The metric of that name; none where we do not know it, or where it is one of
+/// live state, which cells of intervals do not have.
 metric_id to_metric(std::string_view name);
 
 /// True for metrics that count (n…, o…, acdUnknown): their tally shows a count
@@ -112,6 +120,9 @@ bool is_count(metric_id metric);
 
 /// True for what is measured of flows, not of queues and agents.
 bool is_flow_metric(metric_id metric);
+
+/// True for what live state counts.
+bool is_live_metric(metric_id metric);
 
 /// True for the times in status, which show a sum only and carry a qualifier.
 bool is_status_time(metric_id metric);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,14 +22,19 @@ struct outbox_batch {
   std::uint64_t last = 0;  ///< Last one looked at; 0: nothing is there.
 };
 
+/// What a sink takes of the outbox.
+struct outbox_wish {
+  std::vector<family> families{}; ///< Empty: all.
+  std::string profile{};          ///< Of the KPIs; empty: the first one.
+};
+
 /// Reads the publications after sequence `after`: at most `envelopes_max` of
-/// the wanted families (empty: all), and it ends with the last of those when
+/// the wanted families, and it ends with the last of those when
 /// there are as many. May end earlier, after many that are not wanted, but
 /// looks at one at least if there is one. What it gave for a sequence it gives
 /// for ever. Errors: as the store's reads.
 using outbox_reader = std::function<result<outbox_batch>(
-    std::uint64_t after, std::size_t envelopes_max,
-    const std::vector<family>& wanted)>;
+    std::uint64_t after, std::size_t envelopes_max, const outbox_wish& wanted)>;
 
 /// How far the sink of that name has come; nothing for a sink that never
 /// delivered. Errors: corrupt, and as the store's reads.

@@ -18,10 +18,19 @@ using runtime::metrics_store::write_batch;
 using runtime::store_writer::commit_answer;
 using runtime::store_writer::commit_request;
 
-/// Which families are wanted, a bit each; 0 for all.
-std::uint64_t wanted_mask(const std::vector<family>& families) {
-  std::uint64_t mask = 0;
-  for (auto f : families)
+outbox_wish wish_of(const sink_options& options) {
+  return {options.families, options.profile};
+}
+
+/// What is wanted, as claims have it: the families, a bit each, none for all,
+/// and above them a hash of the profile's name, zero for the first one.
+std::uint64_t wanted_mask(const sink_options& options) {
+  constexpr unsigned family_bits = 32;
+  std::uint64_t hash = 0;
+  for (char c : options.profile)
+    hash = hash * 31 + static_cast<unsigned char>(c);
+  std::uint64_t mask = hash << family_bits;
+  for (auto f : options.families)
     mask |= std::uint64_t{1} << static_cast<unsigned>(f);
   return mask;
 }
@@ -111,7 +120,7 @@ void sink_shell::resume_claim() {
   while (whole.envelopes.size() < claim.envelopes) {
     auto part
         = links_.outbox(whole.last, claim.envelopes - whole.envelopes.size(),
-                        options_.families);
+                        wish_of(options_));
     if (!part)
       return wait_for_store(part.why());
     if (part->last == 0 || part->last > claim.last)
@@ -121,7 +130,7 @@ void sink_shell::resume_claim() {
               std::back_inserter(whole.envelopes));
   }
   if (whole.envelopes.size() != claim.envelopes
-      || claim.wanted != wanted_mask(options_.families)) {
+      || claim.wanted != wanted_mask(options_)) {
     cursor_.claim = {};
     return take_next();
   }
@@ -133,7 +142,7 @@ void sink_shell::resume_claim() {
 /// Claims what comes next in the outbox, or ends the run.
 void sink_shell::take_next() {
   auto next = links_.outbox(cursor_.sequence, options_.batch_envelopes_max,
-                            options_.families);
+                            wish_of(options_));
   if (!next) {
     // What has been settled is written first, whatever ails the outbox.
     if (commit_)
@@ -150,7 +159,7 @@ void sink_shell::take_next() {
   cursor_.claim = {.first = batch_.first,
                    .last = batch_.last,
                    .envelopes = batch_.envelopes.size(),
-                   .wanted = wanted_mask(options_.families)};
+                   .wanted = wanted_mask(options_)};
   commit();
 }
 

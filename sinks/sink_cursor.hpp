@@ -18,7 +18,7 @@ struct batch_claim {
   std::uint64_t first = 0;     ///< Outbox sequence.
   std::uint64_t last = 0;      ///< Outbox sequence; 0: no batch is in flight.
   std::uint64_t envelopes = 0; ///< Wanted ones in between.
-  std::uint64_t wanted = 0;    ///< Families, a bit each; 0: all.
+  std::uint64_t wanted = 0;    ///< Which families and profile; 0: no wish.
 
   friend bool operator==(const batch_claim&, const batch_claim&) = default;
 };

@@ -56,6 +56,7 @@ sink_options read_sink_options(config::section& from) {
       from.problem("families", "'" + name + "' is no family; there are: "
                                    + all_family_names());
   }
+  options.profile = from.optional_text("profile").value_or("");
   options.batch_envelopes_max = static_cast<std::size_t>(
       from.integer("batch_envelopes_max",
                    static_cast<std::int64_t>(options.batch_envelopes_max), 1,

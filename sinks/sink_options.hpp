@@ -26,6 +26,7 @@ struct sink_options {
   /// of the outbox. Of a-z, 0-9, '-', '_'.
   std::string name{};
   std::vector<family> families{}; ///< Empty: all.
+  std::string profile{};          ///< Of the KPIs; empty: the first one.
   std::size_t batch_envelopes_max = 500;
   sinks::schedule schedule{};
   runtime::supervision::backoff backoff{millis{1'000}, millis{300'000},

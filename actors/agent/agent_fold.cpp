@@ -1,5 +1,7 @@
 #include "actors/agent/agent_fold.hpp"
 
+#include "actors/agent/agent_live.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <optional>
@@ -140,15 +142,29 @@ private:
   bool news_ = false;
 };
 
+void replace(const contributions& before, const contributions& after,
+             contribution_change& change) {
+  auto live = difference_of_sorted(before, after);
+  change.retracted.insert(change.retracted.end(), live.retracted.begin(),
+                          live.retracted.end());
+  change.asserted.insert(change.asserted.end(), live.asserted.begin(),
+                         live.asserted.end());
+}
+
 } // namespace
 
 bool fold(state& s, std::span<const agent_event* const> events,
           instant horizon_before, instant horizon,
           contribution_change& change) {
+  contributions statuses;
+  if (!events.empty())
+    statuses = live_statuses(s);
   batch all{s, horizon_before, change};
   for (const auto* event : events)
     all.take(*event);
   auto news = all.finish();
+  if (news)
+    replace(statuses, live_statuses(s), change);
   close_quarters(s, horizon_before, horizon, change);
   return news;
 }

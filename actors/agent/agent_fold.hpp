@@ -9,10 +9,10 @@
 
 namespace streamvane::actors::agent {
 
-/// Adds what `events` say, in log order, and appends what that changes in the
-/// quarter hours that had ended by `horizon_before`, and the rows of those that
-/// have ended since, by `horizon` (both quarter's edges). False if nothing was
-/// news: the state is what it was.
+/// Adds what `events` say, in log order, and appends what that changes in live
+/// state and in the quarter hours that had ended by `horizon_before`, and the
+/// rows of those that have ended since, by `horizon` (both quarter's edges).
+/// False if nothing was news: the state is what it was.
 ///
 /// However the events are cut into batches, the state is the same, and so is
 /// the sum of what is asserted less what is retracted. Within `remembered`, any

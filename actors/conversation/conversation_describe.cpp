@@ -1,5 +1,6 @@
 #include "actors/conversation/conversation_describe.hpp"
 
+#include "actors/conversation/live.hpp"
 #include "actors/conversation/timeline.hpp"
 #include "messages/json/writer.hpp"
 
@@ -20,6 +21,8 @@ public:
     text("userId", to_string(v.agent));
     text("mediaType", v.media.text());
     text("direction", to_string(v.direction));
+    if (v.scheduled != instant{})
+      out_.member("callbackScheduledTime", to_iso(v.scheduled));
     span("customer", v.customer_start, v.customer_end);
     span("flow", v.flow_start, v.flow_end);
     span("acd", v.acd_start, v.acd_end);
@@ -102,16 +105,17 @@ void write_said(json::writer& out, const conversation_event& e) {
 
 } // namespace
 
-std::string describe(const state& s, const policy_history& policies) {
+std::string describe(const state& s, const policy_history& policies,
+                     instant clock) {
   std::string text;
   json::writer out{text};
   out.start_object().member("conversationId", to_string(s.id));
   out.member("organization", to_string(s.organization));
-  out.member("state", to_string(current_phase(s)));
+  timeline line{s};
+  out.member("state", to_string(phase_at(line.sessions(), clock)));
   out.member("originatingDirection", to_string(originating_direction(s)));
   out.member("messages", s.said.size());
   out.key("sessions").start_array();
-  timeline line{s};
   for (const auto& session : line.sessions())
     session_writer{out}.write(session);
   out.end_array().key("facts").start_array();

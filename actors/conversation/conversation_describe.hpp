@@ -6,8 +6,9 @@
 
 namespace streamvane::actors::conversation {
 
-/// The state as one JSON object: phase, sessions with what decides about them,
-/// and the facts that follow.
-std::string describe(const state& s, const policy_history& policies);
+/// The state as one JSON object: phase at `clock`, sessions with what decides
+/// about them, and the facts that follow.
+std::string describe(const state& s, const policy_history& policies,
+                     instant clock);
 
 } // namespace streamvane::actors::conversation

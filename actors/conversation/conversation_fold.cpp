@@ -117,7 +117,8 @@ metric_facts facts(const state& s, const policy_history& policies) {
   add_detail_facts(all, line.sessions(), policies, s.policy_number);
   add_transfer_facts(all, line.sessions());
   add_segment_facts(all, line.sessions());
-  apply_precedence(all, line.sessions());
+  add_record_facts(all, line.sessions());
+  apply_precedence(all);
   add_short_abandons(all, policies, s.policy_number);
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
     return std::tie(a.metric, a.session, a.instance, a.at, a.value)
@@ -194,71 +195,6 @@ contributions contributions_of(const state& s, const metric_facts& all,
     }
   }
   return out;
-}
-
-std::string_view to_string(phase p) {
-  switch (p) {
-  case phase::ivr: return "ivr";
-  case phase::waiting: return "waiting";
-  case phase::alerting: return "alerting";
-  case phase::interacting: return "interacting";
-  case phase::voicemail: return "voicemail";
-  case phase::idle: return "idle";
-  case phase::ended: return "ended";
-  }
-  return "unknown";
-}
-
-namespace {
-
-/// Whether an open leg rings: its queue still has a contact waiting, and none
-/// that this agent has answered since the leg began.
-bool rings(const session_view& leg, const std::vector<session_view>& sessions) {
-  bool contact_waits = false;
-  for (const auto& visit : sessions) {
-    if (!visit.is_visit() || visit.queue != leg.queue)
-      continue;
-    if (visit.acd_end == nullptr)
-      contact_waits = true;
-    else if (visit.acd_end->outcome == acd_outcome::answered
-             && visit.acd_end->agent == leg.agent
-             && visit.acd_end->at >= leg.user_start->at)
-      return false;
-  }
-  return contact_waits;
-}
-
-} // namespace
-
-phase current_phase(const state& s) {
-  timeline line{s};
-  bool waiting = false;
-  bool ringing = false;
-  bool talking = false;
-  bool in_flow = false;
-  bool in_voicemail = false;
-  bool customer = false;
-  bool spoken_of = false;
-  for (const auto& v : line.sessions()) {
-    waiting |= v.acd_start != nullptr && v.acd_end == nullptr;
-    if (v.user_start != nullptr && v.user_end == nullptr)
-      (rings(v, line.sessions()) ? ringing : talking) = true;
-    in_flow |= v.flow_start != nullptr && v.flow_end == nullptr;
-    in_voicemail |= v.voicemail_start != nullptr && v.voicemail_end == nullptr;
-    customer |= v.customer_start != nullptr && v.customer_end == nullptr;
-    spoken_of |= v.is_visit() || v.is_agent_leg();
-  }
-  if (talking)
-    return phase::interacting;
-  if (ringing)
-    return phase::alerting;
-  if (waiting)
-    return phase::waiting;
-  if (in_voicemail)
-    return phase::voicemail;
-  if (in_flow || (customer && !spoken_of))
-    return phase::ivr;
-  return customer ? phase::idle : phase::ended;
 }
 
 } // namespace streamvane::actors::conversation

@@ -59,21 +59,6 @@ direction originating_direction(const state& s);
 contributions contributions_of(const state& s, const metric_facts& all,
                                const policy_history& policies);
 
-/// Where the conversation stands now (genesys.md 5.4).
-enum class phase : std::uint8_t {
-  ivr,
-  waiting,
-  alerting,
-  interacting,
-  voicemail,
-  idle, ///< Queues and agents are done; a customer session is still open.
-  ended,
-};
-
-std::string_view to_string(phase p);
-
-phase current_phase(const state& s);
-
 /// The state as bytes, for the store and for sleeping actors: ids once, then
 /// what was said.
 std::string pack(const state& s);

@@ -73,6 +73,7 @@ void each_member(Event& e, Visitor&& visit) {
   visit(bit++, e.flow);
   visit(bit++, e.verdict);
   visit(bit++, e.outcome_time);
+  visit(bit++, e.scheduled);
 }
 
 struct presence_of {

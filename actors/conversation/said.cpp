@@ -8,13 +8,13 @@ namespace {
 
 /// Every member that carries content, in a fixed order.
 auto content(const conversation_event& e) {
-  return std::tie(e.participant, e.queue, e.agent, e.division, e.media,
-                  e.message_type, e.direction, e.originating_direction,
-                  e.disconnect, e.outcome, e.flow_type, e.exit_reason, e.wrapup,
-                  e.flow_outcome_id, e.connected, e.interacting, e.held,
-                  e.alerting, e.contacting, e.dialing, e.callback, e.wrapping,
-                  e.voicemail, e.segment_state, e.session_start, e.metric,
-                  e.metric_value, e.record, e.flow, e.verdict, e.outcome_time);
+  return std::tie(
+      e.participant, e.queue, e.agent, e.division, e.media, e.message_type,
+      e.direction, e.originating_direction, e.disconnect, e.outcome,
+      e.flow_type, e.exit_reason, e.wrapup, e.flow_outcome_id, e.connected,
+      e.interacting, e.held, e.alerting, e.contacting, e.dialing, e.callback,
+      e.wrapping, e.voicemail, e.segment_state, e.session_start, e.metric,
+      e.metric_value, e.record, e.flow, e.verdict, e.outcome_time, e.scheduled);
 }
 
 template <class Id>
@@ -111,6 +111,8 @@ void fill(conversation_event& into, const conversation_event& from) {
   fill_duration(into.wrapping, from.wrapping);
   fill_duration(into.voicemail, from.voicemail);
   fill_duration(into.outcome_time, from.outcome_time);
+  if (into.scheduled == instant{})
+    into.scheduled = from.scheduled;
 }
 
 } // namespace streamvane::actors::conversation

@@ -109,11 +109,14 @@ fact_iterator keep_best(fact_iterator first, fact_iterator last,
 
 } // namespace
 
-void apply_precedence(metric_facts& facts,
+void add_record_facts(metric_facts& into,
                       const std::vector<session_view>& sessions) {
   for (const auto& session : sessions)
     for (const auto* record : session.metric_records)
-      facts.push_back(fact_of(session, *record));
+      into.push_back(fact_of(session, *record));
+}
+
+void apply_precedence(metric_facts& facts) {
   if (std::all_of(facts.begin(), facts.end(), [](const auto& fact) {
         return fact.source == fact_source::detail_events;
       }))

@@ -7,11 +7,15 @@
 
 namespace streamvane::actors::conversation {
 
+/// Appends what the metric records of all sessions say (genesys.md 3.4, source
+/// M).
+void add_record_facts(metric_facts& into,
+                      const std::vector<session_view>& sessions);
+
 /// Of what several sources say of one session and metric, keeps what the best
 /// one says: metric records before the states of agents' sessions before detail
 /// events (genesys.md 5.1, 11.3, 11.22g). The fact is disputed where the next
 /// best one would have counted otherwise.
-void apply_precedence(metric_facts& facts,
-                      const std::vector<session_view>& sessions);
+void apply_precedence(metric_facts& facts);
 
 } // namespace streamvane::actors::conversation

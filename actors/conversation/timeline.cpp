@@ -8,6 +8,12 @@ namespace streamvane::actors::conversation {
 
 namespace {
 
+/// Nobody plans a callback for a time that is over, or for years ahead.
+bool is_plan(const conversation_event& e) {
+  constexpr millis ahead_max{400 * 86'400'000LL};
+  return e.scheduled > e.at && e.scheduled - e.at <= ahead_max;
+}
+
 /// What the session is about: of what its messages say, a later non-empty word
 /// wins over an earlier one (genesys.md 5.2).
 void take_dimensions(session_view& view,
@@ -28,6 +34,8 @@ void take_dimensions(session_view& view,
       view.media = e->media;
     if (e->direction != direction::none)
       view.direction = e->direction;
+    if (is_plan(*e))
+      view.scheduled = e->scheduled;
   }
 }
 

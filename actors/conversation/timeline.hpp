@@ -23,6 +23,7 @@ struct session_view {
   uuid flow{};
   token media{};
   streamvane::direction direction = direction::none;
+  instant scheduled{}; ///< When a callback is to be made.
 
   const conversation_event* customer_start = nullptr;
   const conversation_event* customer_end = nullptr;

@@ -24,7 +24,7 @@ std::string entity_shell::label() const {
 std::string entity_shell::describe() const {
   if (packed_.empty())
     return "{}";
-  auto text = entity::describe(key_, packed_, *policies_);
+  auto text = entity::describe(key_, packed_, *policies_, clock_);
   if (!text)
     throw std::runtime_error{to_string(text.why())};
   return std::move(*text);
@@ -34,6 +34,7 @@ entity_actor::behavior_type entity_shell::make_behavior() {
   return {
       [this](entity_request& request) -> entity_answer {
         policies_ = request.context->policies;
+        clock_ = request.context->clock;
         auto outcome = fold(key_, packed_, request.batch, *policies_);
         if (!outcome)
           throw std::runtime_error{to_string(outcome.why())};

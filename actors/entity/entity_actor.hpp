@@ -31,6 +31,7 @@ private:
   entity_key key_;
   std::string packed_;
   std::shared_ptr<const policy_history> policies_;
+  instant clock_{}; ///< The log's, when the entity was last asked to fold.
 };
 
 } // namespace streamvane::actors::entity

@@ -119,9 +119,10 @@ struct folded : outcome {
 result<folded> fold(const entity_key& key, std::string_view packed,
                     const entity_batch& batch, const policy_history& policies);
 
-/// The state as one JSON object, for people. Fails with corrupt likewise.
+/// The state as one JSON object, for people, as it is at `clock`, the log's.
+/// Fails with corrupt likewise.
 result<std::string> describe(const entity_key& key, std::string_view packed,
-                             const policy_history& policies);
+                             const policy_history& policies, instant clock);
 
 } // namespace streamvane::actors::entity
 

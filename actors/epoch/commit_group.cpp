@@ -1,6 +1,8 @@
 #include "actors/epoch/commit_group.hpp"
 
+#include "actors/epoch/drift_rows.hpp"
 #include "actors/interval/cell_codec.hpp"
+#include "actors/interval/definition_archive.hpp"
 #include "messages/bytes.hpp"
 #include "messages/json/writer.hpp"
 
@@ -51,6 +53,13 @@ void commit_group::add(const undigested& letter) {
   ++letters_;
 }
 
+void commit_group::add(const config_record& record) {
+  if (!record.profiles.empty())
+    batch_->put(table::reference, interval::definitions_key(record.hash),
+                interval::definitions_version,
+                interval::pack_definitions(record.profiles));
+}
+
 void commit_group::add(const epoch_records& what, const epoch_context& context,
                        const std::vector<shard_folded_ptr>& folded) {
   ++epochs_;
@@ -68,6 +77,9 @@ void commit_group::add(const epoch_records& what, const epoch_context& context,
     batch_->append(shard->writes);
     for (auto metric : shard->disputed)
       ++disputed_[metric];
+    observations_compared_ += shard->observed.compared;
+    for (auto metric : shard->observed.differing)
+      ++observations_differing_[metric];
     for (const auto& letter : shard->letters)
       add(letter);
   }
@@ -87,6 +99,10 @@ void commit_group::publish(const interval_stepped& stepped,
     batch_->put(table::outbox, interval::outbox_key(next++), outbox_version,
                 pack(interval::outbox_row{one.cell, one.revision}));
   publications_ += stepped.publications.size();
+}
+
+void commit_group::add(genesys::drift_ledger& ledger) {
+  put_changes(ledger, *batch_);
 }
 
 void commit_group::close(const engine_state& after) {
@@ -110,6 +126,10 @@ void commit_group::count_into(engine_progress& progress, instant now) const {
   progress.clock_ms = epoch_ms(after_.clock);
   for (auto [metric, sessions] : disputed_)
     progress.disputed[static_cast<std::uint16_t>(metric)] += sessions;
+  progress.observations_compared += observations_compared_;
+  for (auto [metric, times] : observations_differing_)
+    progress.observations_differing[static_cast<std::uint16_t>(metric)]
+        += times;
   for (auto [arrival, records] : live_)
     count_latency(progress, now - arrival, records);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/epoch/config_record.hpp"
 #include "actors/epoch/engine_progress.hpp"
 #include "actors/epoch/engine_state.hpp"
 #include "actors/epoch/epoch.hpp"
@@ -34,6 +35,12 @@ public:
 
   /// A record that could not be folded.
   void add(const undigested& letter);
+
+  /// Keeps the profiles of a configuration, by which what is published from now
+  /// on is shown.
+  void add(const config_record& record);
+  /// What changed in the drift ledger through all of this.
+  void add(genesys::drift_ledger& ledger);
 
   /// Adds the engine's state, as it is after all of this, and the group is
   /// ready to be committed.
@@ -76,6 +83,8 @@ private:
   std::uint64_t unfolded_ = 0;
   std::uint64_t drifted_ = 0;
   std::map<metric_id, std::uint64_t> disputed_{};
+  std::uint64_t observations_compared_ = 0;
+  std::map<metric_id, std::uint64_t> observations_differing_{};
   std::uint64_t operations_ = 0;
   std::uint64_t letters_ = 0;
   std::uint64_t entities_ = 0;

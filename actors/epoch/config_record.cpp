@@ -32,6 +32,13 @@ std::string encode(const config_record& record) {
       out.member("media", rule.media.text());
     out.member("ms", rule.wait_max.count()).end_object();
   }
+  out.end_array();
+  out.key("profiles").start_array();
+  for (const auto& profile : record.profiles)
+    out.start_object()
+        .member("name", profile.name)
+        .member("text", profile.text)
+        .end_object();
   out.end_array().end_object();
   return text;
 }
@@ -52,7 +59,7 @@ result<config_record> decode_config(std::string_view payload) {
     return wrong("effective_from_ms");
   if (!brief || *brief < 0)
     return wrong("short_abandon_ms");
-  if (!switches || *switches < 0 || *switches > 7)
+  if (!switches || *switches < 0 || *switches > kpi_switches::bits_max)
     return wrong("switches");
   if (auto views = v["views"].as_int64()) {
     if (*views < 0 || *views > 15)
@@ -74,6 +81,14 @@ result<config_record> decode_config(std::string_view payload) {
     record.policy.thresholds.push_back({queue_id{entry["queue"].text()},
                                         token{entry["media"].text()},
                                         millis{*ms}});
+  }
+  // Records of before there were profiles have none.
+  for (const auto& entry : v["profiles"].items()) {
+    auto text = entry["text"].as_string();
+    if (!text)
+      return wrong("profiles[].text");
+    record.profiles.push_back(
+        {std::string{entry["name"].text()}, std::string{*text}});
   }
   return record;
 }

@@ -43,6 +43,7 @@ public:
     }
     if (!decoded->drift.empty())
       ++chunk_.drifted;
+    chunk_.drift.add(*decoded, {record.arrival, record.offset});
     std::visit([&](auto& content) { place(content, record); },
                decoded->content);
   }

@@ -45,6 +45,12 @@ struct engine_progress {
   /// Of how many sessions two sources said different things, by metric.
   std::array<std::atomic<std::uint64_t>, metric_id_last + 1> disputed{};
 
+  /// Numbers of contacts that Genesys observed and that were compared with our
+  /// own count, and those that differed, by metric.
+  std::atomic<std::uint64_t> observations_compared{0};
+  std::array<std::atomic<std::uint64_t>, metric_id_last + 1>
+      observations_differing{};
+
   /// Records in the log that are not in the store yet.
   std::uint64_t lag() const {
     auto end = log_end.load(std::memory_order_relaxed);

@@ -2,9 +2,11 @@
 
 #include "actors/entity/entity_fold.hpp"
 #include "actors/interval/cell_codec.hpp"
+#include "actors/queue/observation_check.hpp"
 #include "messages/agent_event.hpp"
 #include "messages/cell.hpp"
 #include "messages/conversation_event.hpp"
+#include "messages/genesys/drift_ledger.hpp"
 #include "messages/kpi_policy.hpp"
 #include "messages/queue_event.hpp"
 #include "runtime/event_log/event_log.hpp"
@@ -47,6 +49,7 @@ struct decoded_chunk {
   std::uint64_t unfolded = 0;   ///< Events of topics that no fold takes.
   std::uint64_t drifted = 0;    ///< Events with members we do not know.
   std::uint64_t operations = 0; ///< Operations events.
+  genesys::drift_tally drift{};
 };
 
 using chunk_ptr = std::shared_ptr<const decoded_chunk>;
@@ -100,6 +103,8 @@ struct shard_folded {
   std::vector<undigested> letters{};
   std::uint64_t entities = 0;
   std::vector<metric_id> disputed{}; ///< As entity::outcome::disputed.
+  /// What Genesys observed of queues, beside our own count. Of live epochs.
+  queue::observation_check observed{};
 };
 
 using shard_folded_ptr = std::shared_ptr<const shard_folded>;

@@ -2,6 +2,7 @@
 
 #include "actors/epoch/config_record.hpp"
 #include "actors/epoch/decode_actor.hpp"
+#include "actors/epoch/drift_rows.hpp"
 #include "actors/interval/cell_codec.hpp"
 #include "actors/interval/interval_actor.hpp"
 #include "actors/shard/placement.hpp"
@@ -119,6 +120,7 @@ void epoch_driver_shell::load_state() {
     state_.next_offset = links_.log->bounds().first;
   }
   policies_ = std::make_shared<const policy_history>(state_.policies);
+  drift_ = must(read_drift_ledger(now));
   committed_epoch_ = state_.epoch;
   intake_.begin(state_.next_offset, state_.clock);
   must(now.scan(table::meta, interval::pending_prefix,
@@ -138,7 +140,9 @@ void epoch_driver_shell::spawn_children() {
   }
   for (std::uint16_t i = 0; i < state_.shards; ++i) {
     shards_.push_back(spawn<shard::shard_shell>(
-        shard::shard_options{.number = i}, std::cref(*links_.store)));
+        shard::shard_options{
+            .number = i, .shards = state_.shards, .live = options_.live},
+        std::cref(*links_.store)));
     monitor(shards_.back());
   }
   unsettled_.assign(state_.shards, false);
@@ -352,6 +356,8 @@ void epoch_driver_shell::epoch_done() {
   auto ended = std::move(run_.front());
   run_.pop_front();
   group_.add(ended.what, *ended.context, ended.folded);
+  for (const auto& chunk : ended.context->chunks)
+    drift_.take(chunk->drift);
   apply(ended.what);
   state_.epoch = ended.context->number;
   advance();
@@ -363,6 +369,7 @@ void epoch_driver_shell::apply(const epoch_records& what) {
   if (what.tick) {
     state_.clock = *what.tick;
     state_.publishing = *what.tick;
+    drift_.minute_ended({*what.tick, what.next_offset - 1});
   }
   if (!what.config)
     return;
@@ -373,6 +380,7 @@ void epoch_driver_shell::apply(const epoch_records& what) {
         undigested{what.next_offset - 1, "undecodable", record.why().what});
     return;
   }
+  group_.add(*record);
   state_.config = record->hash;
   state_.switches = record->switches;
   state_.policies.add(std::move(record->policy));

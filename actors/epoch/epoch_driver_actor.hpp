@@ -39,6 +39,7 @@ struct engine_options {
   std::uint64_t live_lag_max = 8'192; ///< Above it entities fold directly.
   millis live_pause{20};              ///< Between epochs that keep up.
   millis commit_retry{500};           ///< After the disk was full.
+  live_rules live{}; ///< To compare with what Genesys observes of queues.
   /// Direct folds even when live, or actors even when lagging; for tests.
   std::optional<bool> always_live{};
 };
@@ -132,6 +133,7 @@ private:
   engine_links links_;
   engine_state state_{}; ///< After all that is applied.
   std::shared_ptr<const policy_history> policies_{}; ///< Those of `state_`.
+  genesys::drift_ledger drift_{};                    ///< Likewise.
   std::vector<shard_actor> shards_{};
   std::vector<bool> unsettled_{}; ///< Shards that know what has no row yet.
   std::vector<decode_actor> decoders_{};

@@ -81,6 +81,7 @@ bool epoch_driver_shell::is_unsettled() const {
 
 /// All effects of the group and the offset behind it, in one transaction.
 void epoch_driver_shell::commit() {
+  group_.add(drift_);
   group_.close(state_);
   committing_ = std::exchange(group_, {});
   try_commit();

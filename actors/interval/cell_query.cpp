@@ -1,10 +1,10 @@
 #include "actors/interval/cell_query.hpp"
 
-#include "actors/kpi/catalogue.hpp"
 #include "messages/digest.hpp"
 #include "runtime/metrics_store/write_batch.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace streamvane::actors::interval {
 
@@ -20,19 +20,25 @@ failure unreadable(table t, std::string_view what) {
                              + " cannot be read: " + std::string{what}};
 }
 
-bool matches(const cell_query& query, const cell_key& key) {
-  return (!query.organization || *query.organization == key.organization)
-         && (!query.family || *query.family == key.family)
-         && (!query.entity || *query.entity == key.entity
-             || *query.entity == key.queue.value)
-         && (!query.media || *query.media == key.media)
-         && (!query.direction || *query.direction == key.direction)
-         && (!query.attribution || *query.attribution == key.attribution)
-         && query.from <= key.start && key.start < query.to;
+/// Whether the cells of an entity stand in one place of each quarter hour, to
+/// be sought out.
+bool seeks_entity(const cell_query& query, family f) {
+  return query.entity
+         && (f != family::agent_metrics || !query.queues_of_agents);
+}
+
+/// The first key of the entity's cells at or behind those of `key`, in its own
+/// quarter hour or the next.
+std::string next_of_entity(const cell_query& query, const cell_key& key) {
+  auto start = key.entity <= *query.entity ? key.start : key.start + quarter;
+  auto next = key_prefix(key.organization, key.family, start);
+  byte_writer{next}.id(*query.entity);
+  return next;
 }
 
 /// The first key at or behind `key` that the query could want: whole stretches
-/// of time, families and organisations are skipped by one seek.
+/// of time, families and organisations, and in a quarter hour all entities but
+/// one, are skipped by one seek.
 std::string next_wanted(const cell_query& query, const cell_key& key) {
   if (query.organization && key.organization < *query.organization)
     return key_prefix(*query.organization, family::queue_metrics, query.from);
@@ -47,8 +53,12 @@ std::string next_wanted(const cell_query& query, const cell_key& key) {
   bool family_done = query.family && *query.family < key.family;
   if (!family_done && key.start < query.from)
     return behind(key.family);
-  if (!family_done && key.start < query.to)
-    return pack_key(key); // In range; only a dimension does not match.
+  if (!family_done && key.start < query.to) {
+    bool elsewhere
+        = seeks_entity(query, key.family) && key.entity != *query.entity;
+    // In place, and only another dimension does not match.
+    return elsewhere ? next_of_entity(query, key) : pack_key(key);
+  }
   if (!family_done && (!query.family || key.family < *query.family))
     return behind(static_cast<family>(number + 1));
   std::string organization;
@@ -56,10 +66,61 @@ std::string next_wanted(const cell_query& query, const cell_key& key) {
   return prefix_end(organization);
 }
 
-/// Calls `visit` for every cell of the query; false from it ends the walk.
-template <class Visit>
-result<> walk(const snapshot& from, const cell_query& query, std::string start,
-              Visit&& visit) {
+/// A revision as it was told when it was published.
+result<kpi_envelope> envelope_of(const snapshot& from, const cell_key& key,
+                                 std::uint32_t revision,
+                                 history_row&& published,
+                                 const rendering& how) {
+  auto definitions = how.definitions;
+  if (how.archive && published.config != how.config) {
+    auto once = how.archive->find(from, published.config, how.definitions);
+    if (!once)
+      return once.why();
+    // A profile that came later shows what was told before it, too.
+    if ((*once)->find(how.profile, key.start) != nullptr)
+      definitions = std::move(*once);
+  }
+  kpi_envelope envelope{.cell = key,
+                        .revision = revision,
+                        .reason = published.reason,
+                        .final = true,
+                        .metrics = std::move(published.metrics),
+                        .computed_at = published.computed_at,
+                        .published_at = published.published_at,
+                        .config = std::move(published.config)};
+  show_kpis(envelope, std::move(definitions), how.profile, published.switches,
+            published.threshold_agreed);
+  return envelope;
+}
+
+result<kpi_envelope> read_revision(const snapshot& from, const cell_key& cell,
+                                   std::uint32_t revision,
+                                   const rendering& how) {
+  auto found = from.get(table::history, history_key(cell, revision));
+  if (!found)
+    return found.why();
+  auto published = *found ? unpack_history((*found)->payload) : std::nullopt;
+  if (!published)
+    return unreadable(table::history, kpi_envelope{.cell = cell}.key());
+  return envelope_of(from, cell, revision, std::move(*published), how);
+}
+
+} // namespace
+
+bool matches(const cell_query& query, const cell_key& key) {
+  return (!query.organization || *query.organization == key.organization)
+         && (!query.family || *query.family == key.family)
+         && (!query.entity || *query.entity == key.entity
+             || (query.queues_of_agents && *query.entity == key.queue.value))
+         && (!query.queue || *query.queue == key.queue)
+         && (!query.media || *query.media == key.media)
+         && (!query.direction || *query.direction == key.direction)
+         && (!query.attribution || *query.attribution == key.attribution)
+         && query.from <= key.start && key.start < query.to;
+}
+
+result<> visit_rows(const snapshot& from, const cell_query& query,
+                    std::string start, const cell_visitor& visit) {
   auto at = std::move(start);
   for (;;) {
     std::optional<failure> broken;
@@ -96,61 +157,26 @@ result<> walk(const snapshot& from, const cell_query& query, std::string start,
   }
 }
 
-kpi_envelope envelope_of(const cell_key& key, const cell_metrics& metrics,
-                         const rendering& how, kpi_switches switches,
-                         bool threshold_agreed) {
-  return {.cell = key,
-          .metrics = metrics,
-          .kpis
-          = kpi::values_of(key.family, metrics, switches, threshold_agreed),
-          .definition = how.definition,
-          .config = how.config};
-}
-
-kpi_envelope envelope_of(const cell_key& key, std::uint32_t revision,
-                         const history_row& published, const rendering& how) {
-  auto envelope = envelope_of(key, published.metrics, how, published.switches,
-                              published.threshold_agreed);
-  envelope.revision = revision;
-  envelope.reason = published.reason;
-  envelope.final = true;
-  envelope.computed_at = published.computed_at;
-  envelope.published_at = published.published_at;
-  envelope.config = published.config;
-  return envelope;
-}
-
-result<kpi_envelope> read_revision(const snapshot& from, const cell_key& cell,
-                                   std::uint32_t revision,
-                                   const rendering& how) {
-  auto found = from.get(table::history, history_key(cell, revision));
-  if (!found)
-    return found.why();
-  auto published = *found ? unpack_history((*found)->payload) : std::nullopt;
-  if (!published)
-    return unreadable(table::history, kpi_envelope{.cell = cell}.key());
-  return envelope_of(cell, revision, *published, how);
-}
-
-} // namespace
-
 result<> visit_cells(const snapshot& from, const cell_query& query,
                      const rendering& how, const envelope_visitor& visit,
                      const std::optional<cell_key>& after) {
   std::string start;
   if (after)
     start = pack_key(*after) + '\0';
-  return walk(
+  return visit_rows(
       from, query, std::move(start),
       [&](const cell_key& key, const cell_row& cell) {
-        auto envelope = envelope_of(
-            key, cell.metrics, how, how.switches,
+        kpi_envelope envelope{.cell = key,
+                              .revision = cell.revision,
+                              .reason = cell.reason,
+                              .final = cell.revision > 0 && !cell.changed(),
+                              .metrics = cell.metrics,
+                              .computed_at = cell.computed_at,
+                              .published_at = cell.published_at,
+                              .config = how.config};
+        show_kpis(
+            envelope, how.definitions, how.profile, how.switches,
             how.policy.threshold(queue_id{key.entity}, key.media).has_value());
-        envelope.revision = cell.revision;
-        envelope.reason = cell.reason;
-        envelope.final = cell.revision > 0 && !cell.changed();
-        envelope.computed_at = cell.computed_at;
-        envelope.published_at = cell.published_at;
         return visit(envelope);
       });
 }
@@ -159,21 +185,27 @@ result<std::vector<kpi_envelope>>
 revisions_of(const snapshot& from, const cell_key& cell, const rendering& how) {
   std::vector<kpi_envelope> all;
   auto prefix = pack_key(cell);
-  bool readable = true;
+  std::optional<failure> broken;
   auto seen = from.scan(
       table::history, prefix, prefix_end(prefix), [&](const row& r) {
         byte_reader revision{r.key.substr(cell_key_bytes)};
         auto published = unpack_history(r.payload);
-        readable = published.has_value();
-        if (readable)
-          all.push_back(
-              envelope_of(cell, revision.ordered_u32(), *published, how));
-        return readable;
+        if (!published) {
+          broken = unreadable(table::history, kpi_envelope{.cell = cell}.key());
+          return false;
+        }
+        auto envelope = envelope_of(from, cell, revision.ordered_u32(),
+                                    std::move(*published), how);
+        if (envelope)
+          all.push_back(std::move(*envelope));
+        else
+          broken = envelope.why();
+        return !broken;
       });
   if (!seen)
     return seen.why();
-  if (!readable)
-    return unreadable(table::history, kpi_envelope{.cell = cell}.key());
+  if (broken)
+    return *broken;
   return all;
 }
 
@@ -224,18 +256,18 @@ result<cells_digest> digest_of(const snapshot& from, const cell_query& query) {
   cells_digest digest;
   std::string bytes;
   std::string chain;
-  auto walked
-      = walk(from, query, {}, [&](const cell_key& key, const cell_row& cell) {
-          if (cell.metrics.empty())
-            return true;
-          bytes = chain;
-          bytes += pack_key(key);
-          byte_writer to{bytes};
-          write_metrics(to, cell.metrics);
-          chain = sha256_hex(bytes);
-          ++digest.cells;
-          return true;
-        });
+  auto walked = visit_rows(from, query, {},
+                           [&](const cell_key& key, const cell_row& cell) {
+                             if (cell.metrics.empty())
+                               return true;
+                             bytes = chain;
+                             bytes += pack_key(key);
+                             byte_writer to{bytes};
+                             write_metrics(to, cell.metrics);
+                             chain = sha256_hex(bytes);
+                             ++digest.cells;
+                             return true;
+                           });
   if (!walked)
     return walked.why();
   digest.sha256 = sha256_hex(chain);

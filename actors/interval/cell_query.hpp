@@ -1,13 +1,14 @@
 #pragma once
 
 #include "actors/interval/cell_codec.hpp"
-#include "actors/kpi/kpi.hpp"
+#include "actors/interval/definition_archive.hpp"
 #include "messages/error.hpp"
 #include "messages/kpi_envelope.hpp"
 #include "runtime/metrics_store/snapshot.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,7 +19,9 @@ namespace streamvane::actors::interval {
 struct cell_query {
   std::optional<organization_id> organization{};
   std::optional<streamvane::family> family{};
-  std::optional<uuid> entity{}; ///< Queue or agent.
+  std::optional<uuid> entity{};    ///< Queue, agent or flow; in agent-metrics,
+  bool queues_of_agents = true;    ///< the queue that an agent worked for, too.
+  std::optional<queue_id> queue{}; ///< That an agent worked for.
   std::optional<token> media{};
   std::optional<streamvane::direction> direction{};
   std::optional<streamvane::attribution> attribution{};
@@ -26,15 +29,32 @@ struct cell_query {
   instant to = instant::max(); ///< Exclusive; by the start of the interval.
 };
 
-/// How cells become envelopes: the agreed switches and the names under which
-/// definition and configuration are known. A published revision keeps the
-/// switches and the configuration it was published with.
+/// How cells become envelopes: by which profile, and what is agreed on and in
+/// force now. A published revision keeps the switches, the configuration and
+/// the definitions that it was published with.
 struct rendering {
   kpi_switches switches{};
-  kpi_policy policy{};      ///< Of cells that are not published yet.
-  std::string definition{}; ///< "core@1"
-  std::string config{};     ///< "sha256:…" of what is in force now.
+  kpi_policy policy{}; ///< Of cells that are not published yet.
+  kpi_definitions_ptr definitions{};
+  std::string profile{}; ///< Which of the definitions; empty: the first.
+  std::string config{};  ///< "sha256:…" of what is in force now.
+  /// Intervals that end by then have been published, as far as the log's clock
+  /// says.
+  instant settled_until{};
+  /// What was in force once; null: what is now stands for it.
+  std::shared_ptr<definition_archive> archive{};
 };
+
+/// Whether the cell is one of the query's.
+bool matches(const cell_query& query, const cell_key& key);
+
+using cell_visitor = std::function<bool(const cell_key&, const cell_row&)>;
+
+/// Visits the stored cells of the query in the order of their keys, from the
+/// key `start` on; false from the visitor ends it. Errors: corrupt, io.
+result<> visit_rows(const runtime::metrics_store::snapshot& from,
+                    const cell_query& query, std::string start,
+                    const cell_visitor& visit);
 
 using envelope_visitor = std::function<bool(const kpi_envelope&)>;
 

@@ -33,6 +33,14 @@ public:
     return metrics_.empty();
   }
 
+  /// Calls `visit(metric, value, how often)` for every value, in order.
+  template <class Visit>
+  void each(Visit&& visit) const {
+    for (const auto& [metric, sorted] : metrics_)
+      for (auto [value, times] : sorted)
+        visit(metric, value, times);
+  }
+
   std::string pack() const;
 
   /// Nothing where the bytes are not of pack().

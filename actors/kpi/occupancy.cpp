@@ -1,33 +1,37 @@
 #include "actors/kpi/catalogue.hpp"
 
+#include <array>
+
 namespace streamvane::actors::kpi {
 
 namespace {
 
-fraction value(const cell_metrics& metrics, const kpi_switches&) {
-  fraction share;
+constexpr std::array families{family::agent_state};
+
+quantity value(const cell_metrics& metrics, const kpi_switches&) {
+  std::int64_t busy = 0;
+  std::int64_t on_queue = 0;
   for (const auto& [key, time] : metrics) {
     if (key.metric != metric_id::t_agent_routing_status)
       continue;
     auto status = key.qualifier.text();
     if (status == "INTERACTING")
-      share.numerator += time.sum;
+      busy += time.sum;
     if (status == "INTERACTING" || status == "IDLE" || status == "COMMUNICATING"
         || status == "NOT_RESPONDING")
-      share.denominator += time.sum;
+      on_queue += time.sum;
   }
-  return share;
+  return whole(busy) / whole(on_queue);
 }
 
 } // namespace
 
-constinit const definition occupancy = {
+constinit const kpi_code occupancy = {
     .name = "occupancy",
-    .unit = kpi_unit::percent,
     .meaning = "Of the time on queue (INTERACTING, IDLE, COMMUNICATING, "
                "NOT_RESPONDING), the share spent INTERACTING, which includes "
                "alerting and after-call work.",
-    .of_status = true,
+    .families = families,
     .value = value,
 };
 

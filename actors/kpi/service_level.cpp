@@ -1,41 +1,45 @@
 #include "actors/kpi/catalogue.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace streamvane::actors::kpi {
 
 namespace {
 
-fraction value(const cell_metrics& metrics, const kpi_switches& agreed) {
+constexpr std::array families{family::queue_metrics};
+
+quantity value(const cell_metrics& metrics, const kpi_switches& agreed) {
   auto count = [&](metric_id metric) {
-    return find_tally(metrics, metric).count;
+    return find_count(metrics, metric);
   };
   auto answered = count(metric_id::t_answered);
   // Sources may disagree about the interval of an answer; a level is never
   // below zero for that.
-  fraction level{
-      std::max<std::int64_t>(0, answered - count(metric_id::n_over_sla)),
-      answered};
+  auto within
+      = std::max<std::int64_t>(0, answered - count(metric_id::n_over_sla));
+  auto all = answered;
   if (agreed.include_abandons) {
-    level.denominator += count(metric_id::t_abandon);
+    all += count(metric_id::t_abandon);
     if (!agreed.include_short_abandons)
-      level.denominator -= count(metric_id::t_short_abandon);
+      all -= count(metric_id::t_short_abandon);
+  } else if (agreed.include_short_abandons && agreed.short_abandons_alone) {
+    all += count(metric_id::t_short_abandon);
   }
   if (agreed.include_flow_outs)
-    level.denominator += count(metric_id::t_flow_out);
-  return level;
+    all += count(metric_id::t_flow_out);
+  return whole(within) / whole(all);
 }
 
 } // namespace
 
-constinit const definition service_level = {
+constinit const kpi_code service_level = {
     .name = "service_level",
-    .unit = kpi_unit::percent,
     .meaning = "Of the answered contacts, and of the abandoned and flowed-out "
                "ones where the organisation counts them, the share answered "
                "within the threshold of queue and media type: (tAnswered.count "
                "- nOverSla.count) / denominator (genesys.md 4.4).",
-    .of_queues = true,
+    .families = families,
     .by_threshold = true,
     .value = value,
 };

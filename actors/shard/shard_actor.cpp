@@ -1,14 +1,11 @@
 #include "actors/shard/shard_actor.hpp"
 
 #include "actors/entity/entity_actor.hpp"
+#include "actors/live/live_query.hpp"
 #include "actors/shard/placement.hpp"
 #include "actors/shard/shard_batches.hpp"
 #include "messages/json/writer.hpp"
-#include "runtime/supervision/supervision_messages.hpp"
 
-#include <caf/duration.hpp>
-
-#include <chrono>
 #include <stdexcept>
 #include <utility>
 
@@ -29,9 +26,8 @@ T must(result<T> got) {
   return std::move(*got);
 }
 
-// As caf::duration: given a chrono duration, request() of CAF 0.17.6 forgets
-// the priority that it was called with.
-const caf::duration question_timeout{std::chrono::seconds{5}};
+/// The clock is that of the minute before.
+constexpr millis observation_late{60'000};
 
 } // namespace
 
@@ -62,6 +58,7 @@ std::string shard_shell::describe() const {
 
 shard_actor::behavior_type shard_shell::make_behavior() {
   load_agents();
+  load_live();
   return {
       [this](epochs_request& request) { return begin(request); },
       [this](const epoch_committed& epoch) { committed(epoch); },
@@ -84,6 +81,12 @@ void shard_shell::load_agents() {
       agents_.insert(*key);
     return true;
   }));
+}
+
+/// What is open expires by the clock, not by a message.
+void shard_shell::load_live() {
+  auto now = must(store_.read());
+  must(memory_.load_live(now));
 }
 
 caf::typed_response_promise<epochs_answer>
@@ -116,6 +119,8 @@ void shard_shell::begin_epoch() {
   for (auto& [key, batch] : batches) {
     if (key.kind == entity::entity_kind::agent)
       agents_.insert(key);
+    if (key.kind == entity::entity_kind::queue && context.live)
+      check_observations(key, batch, from);
     if (context.live || live_.count(key) != 0)
       ask_entity(key, std::move(batch), from);
     else
@@ -123,13 +128,43 @@ void shard_shell::begin_epoch() {
   }
 }
 
+/// Genesys' counts against ours as of the last commit; what comes late says
+/// nothing of it.
+void shard_shell::check_observations(const entity::entity_key& key,
+                                     const entity::entity_batch& batch,
+                                     store_reading& from) {
+  auto now = must(from.now());
+  auto own = must(live::read_live(*now, options_.shards,
+                                  {.organization = key.organization,
+                                   .family = family::queue_live,
+                                   .entity = key.id},
+                                  {}, 1));
+  auto& observed = running_->observed;
+  for (const auto* event : batch.queue) {
+    if (event->published < running_->context()->clock - observation_late)
+      continue;
+    auto checked = queue::check(
+        *event, own.empty() ? streamvane::live_entity{} : own.front(),
+        options_.live);
+    observed.compared += checked.compared;
+    observed.differing.insert(observed.differing.end(),
+                              checked.differing.begin(),
+                              checked.differing.end());
+  }
+}
+
 void shard_shell::end_epoch() {
   const auto& context = *running_->context();
+  if (context.horizon > context.horizon_before) {
+    store_reading from{store_};
+    must(memory_.expire(context.horizon, from));
+  }
   auto folded = std::make_shared<epoch::shard_folded>();
   folded->shard = options_.number;
   folded->letters = std::exchange(running_->letters, {});
   folded->entities = std::exchange(running_->entities, 0);
   folded->disputed = std::exchange(running_->disputed, {});
+  folded->observed = std::exchange(running_->observed, {});
   folded->shares = memory_.report(context.settle ? instant::max()
                                                  : context.report_through);
   if (context.settle)
@@ -231,30 +266,19 @@ void shard_shell::sleep_idle() {
   }
 }
 
+/// What an awake entity holds is here, too, as soon as the shard has it.
 void shard_shell::answer(const entity_question& question) {
-  auto from_store = [this](const entity_question& q) -> result<std::string> {
-    store_reading from{store_};
-    auto packed = memory_.packed(q.key, from);
-    if (!packed)
-      return packed.why();
-    if (packed->empty())
-      return failure{errc::not_found, "nothing is known of "
-                                          + std::string{to_string(q.key.kind)}
-                                          + ' ' + to_string(q.key.id)};
-    return entity::describe(q.key, *packed, *policies_);
-  };
-  auto entity = live_.find(question.key);
-  if (entity == live_.end()) {
-    question.answer(from_store(question));
-    return;
-  }
-  request<caf::message_priority::high>(
-      caf::actor_cast<caf::actor>(entity->second.actor), question_timeout,
-      runtime::supervision::describe_request{})
-      .then([question](std::string& text) { question.answer(std::move(text)); },
-            [question, from_store](const caf::error&) {
-              question.answer(from_store(question));
-            });
+  const auto& key = question.key;
+  store_reading from{store_};
+  auto packed = memory_.packed(key, from);
+  if (!packed)
+    return question.answer(packed.why());
+  if (packed->empty())
+    return question.answer(
+        failure{errc::not_found, "nothing is known of "
+                                     + std::string{to_string(key.kind)} + ' '
+                                     + to_string(key.id)});
+  question.answer(entity::known_entity{key, std::move(*packed), policies_});
 }
 
 } // namespace streamvane::actors::shard

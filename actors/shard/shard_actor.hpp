@@ -23,6 +23,8 @@ struct shard_options {
   millis idle_after{15 * 60'000};
   /// A conversation in which nothing is open any more sleeps sooner.
   millis ended_after{2 * 60'000};
+  std::uint16_t shards = 1; ///< Of the store.
+  live_rules live{};        ///< To count by what Genesys counts, too.
 };
 
 /// Owns the entities of one shard: folds the epochs' events, by an actor per
@@ -66,6 +68,7 @@ private:
     std::vector<epoch::undigested> letters{};
     std::uint64_t entities = 0;
     std::vector<metric_id> disputed{};
+    queue::observation_check observed{};
 
     const epoch::context_ptr& context() const {
       return (*run)[folded.size()];
@@ -73,6 +76,7 @@ private:
   };
 
   void load_agents();
+  void load_live();
   caf::typed_response_promise<epochs_answer> begin(epochs_request& request);
   void fold_here(const entity::entity_key& key,
                  const entity::entity_batch& batch, store_reading& from);
@@ -84,6 +88,9 @@ private:
   void go_on_when_complete();
   void begin_epoch();
   void end_epoch();
+  void check_observations(const entity::entity_key& key,
+                          const entity::entity_batch& batch,
+                          store_reading& from);
   void answer_run();
   void committed(const epoch_committed& epoch);
   void forget_committed();

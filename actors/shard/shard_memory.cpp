@@ -1,6 +1,9 @@
 #include "actors/shard/shard_memory.hpp"
 
+#include "actors/interval/cell_codec.hpp"
 #include "actors/shard/placement.hpp"
+#include "messages/bytes.hpp"
+#include "messages/interval.hpp"
 
 #include <algorithm>
 
@@ -8,6 +11,9 @@ namespace streamvane::actors::shard {
 
 namespace {
 
+using runtime::metrics_store::prefix_end;
+using runtime::metrics_store::row;
+using runtime::metrics_store::snapshot;
 using runtime::metrics_store::table;
 using runtime::metrics_store::write_batch;
 
@@ -107,6 +113,8 @@ void shard_memory::mark(cell_entry& entry, instant clock) {
   if (!known.changed)
     changed_cells_.push_back(&entry);
   known.changed = true;
+  if (is_live(cell.family))
+    return;
   if (known.reported)
     unreported_[cell.start].push_back(&entry);
   known.reported = false;
@@ -116,24 +124,106 @@ result<> shard_memory::apply(const contribution_change& change, instant clock,
                              store_reading& from) {
   // What is asserted goes in first: an agent may take back what it said in the
   // same batch.
-  for (const auto& c : change.asserted) {
-    auto entry = entry_of(c.cell, from);
-    if (!entry)
-      return entry.why();
-    (*entry)->second.share.add(c.metric, c.value);
-    mark(**entry, clock);
+  for (const auto& c : change.asserted)
+    if (auto put = put_in(c, clock, from); !put)
+      return put;
+  for (const auto& c : change.retracted)
+    if (auto taken = take_out(c, clock, from); !taken)
+      return taken;
+  return done{};
+}
+
+result<> shard_memory::put_in(const contribution& c, instant clock,
+                              store_reading& from) {
+  if (is_live(c.cell.family)) {
+    auto since = from_epoch_ms(c.value);
+    if (live::live_expiry::expired(c.metric, since, interval_start(clock)))
+      return done{};
+    expiry_.note(c.cell, c.metric, since);
   }
-  for (const auto& c : change.retracted) {
-    auto entry = entry_of(c.cell, from);
+  auto entry = entry_of(c.cell, from);
+  if (!entry)
+    return entry.why();
+  (*entry)->second.share.add(c.metric, c.value);
+  mark(**entry, clock);
+  return done{};
+}
+
+result<> shard_memory::take_out(const contribution& c, instant clock,
+                                store_reading& from) {
+  auto entry = entry_of(c.cell, from);
+  if (!entry)
+    return entry.why();
+  if ((*entry)->second.share.remove(c.metric, c.value)) {
+    if (is_live(c.cell.family))
+      expiry_.forget(c.cell, c.metric, from_epoch_ms(c.value));
+    mark(**entry, clock);
+    return done{};
+  }
+  // It has expired, or the store is older than live state.
+  if (is_live(c.cell.family))
+    return done{};
+  return failure{errc::internal, "a value to retract is not there: "
+                                     + std::string{to_string(c.metric.metric)}
+                                     + ' ' + std::to_string(c.value) + " in "
+                                     + kpi_envelope{.cell = c.cell}.key()};
+}
+
+result<> shard_memory::load_live(const snapshot& from) {
+  std::string shard;
+  byte_writer{shard}.ordered_u16(shard_);
+  auto take = [this](const cell_key& cell, const interval::partial& share) {
+    share.each(
+        [&](const metric_key& metric, std::int64_t value, std::int64_t times) {
+          expiry_.note(cell, metric, from_epoch_ms(value), times);
+        });
+  };
+  auto begin = shard;
+  while (!begin.empty()) {
+    // One organisation after the other: its live families stand together.
+    std::optional<organization_id> whose;
+    auto seen = from.scan(table::partials, begin, prefix_end(shard),
+                          [&](const row& r) {
+                            byte_reader key{r.key.substr(shard.size())};
+                            whose = organization_id{key.id()};
+                            return false;
+                          });
+    if (!seen)
+      return seen;
+    if (!whose)
+      return done{};
+    auto organization = shard;
+    byte_writer{organization}.id(whose->value);
+    auto live = shard + interval::key_prefix(*whose, live_families.front(), {});
+    begin = prefix_end(organization);
+    bool readable = true;
+    seen = from.scan(table::partials, live, begin, [&](const row& r) {
+      auto cell = interval::unpack_key(r.key.substr(shard.size()));
+      auto share = interval::partial::unpack(r.payload);
+      readable = cell && share && is_live(cell->family);
+      if (readable)
+        take(*cell, *share);
+      return readable;
+    });
+    if (!seen)
+      return seen;
+    if (!readable)
+      return damaged("the shard's share cannot be read of live state of",
+                     to_string(*whose));
+  }
+  return done{};
+}
+
+result<> shard_memory::expire(instant horizon, store_reading& from) {
+  for (const auto& [gone, times] : expiry_.take_expired(horizon)) {
+    auto entry = entry_of(gone.cell, from);
     if (!entry)
       return entry.why();
-    if (!(*entry)->second.share.remove(c.metric, c.value))
-      return failure{errc::internal,
-                     "a value to retract is not there: "
-                         + std::string{to_string(c.metric.metric)} + ' '
-                         + std::to_string(c.value) + " in "
-                         + kpi_envelope{.cell = c.cell}.key()};
-    mark(**entry, clock);
+    auto& share = (*entry)->second.share;
+    for (auto left = times; left > 0; --left)
+      if (!share.remove(gone.metric, epoch_ms(gone.since)))
+        break;
+    mark(**entry, horizon);
   }
   return done{};
 }

@@ -3,6 +3,7 @@
 #include "actors/entity/entity_fold.hpp"
 #include "actors/epoch/epoch.hpp"
 #include "actors/interval/partial.hpp"
+#include "actors/live/live_expiry.hpp"
 #include "actors/shard/store_reading.hpp"
 
 #include <cstdint>
@@ -22,6 +23,9 @@ namespace streamvane::actors::shard {
 /// changed; committed() says that they can be read from the store again. So
 /// many epochs can go into one transaction, and a row that each of them changes
 /// is written once.
+///
+/// Shares of live families are kept and settled like others, but reported to
+/// nobody: readers add them up. They let go of what has expired.
 class shard_memory {
 public:
   explicit shard_memory(std::uint16_t shard) : shard_{shard} {
@@ -41,10 +45,19 @@ public:
   /// Keeps a state that was folded elsewhere.
   void keep(const entity::entity_key& key, std::string packed);
 
+  /// Takes up what the store has of live state, once, before anything else.
+  /// Errors: corrupt, io.
+  result<> load_live(const runtime::metrics_store::snapshot& from);
+
   /// Changes the shares of the cells; `clock` is the log's. Errors: internal (a
-  /// value to retract is not there), corrupt, io.
+  /// value to retract is not there), corrupt, io. Of live state, what is to be
+  /// retracted may have expired, and what is asserted may be stale.
   result<> apply(const contribution_change& change, instant clock,
                  store_reading& from);
+
+  /// Quarter hours before `horizon` have ended: takes out of live state what
+  /// has expired by then. Errors: corrupt, io.
+  result<> expire(instant horizon, store_reading& from);
 
   /// The shares that changed since they were last reported, of the intervals
   /// that start at or before `through`, sorted by cell.
@@ -85,6 +98,8 @@ private:
 
   result<cell_entry*> entry_of(const cell_key& cell, store_reading& from);
   void mark(cell_entry& entry, instant clock);
+  result<> put_in(const contribution& c, instant clock, store_reading& from);
+  result<> take_out(const contribution& c, instant clock, store_reading& from);
 
   std::uint16_t shard_;
   std::unordered_map<entity::entity_key, known_entity> entities_{};
@@ -93,6 +108,7 @@ private:
   std::vector<entity_entry*> changed_entities_{};
   std::vector<cell_entry*> changed_cells_{};
   std::map<instant, std::vector<cell_entry*>> unreported_{};
+  live::live_expiry expiry_{};
 };
 
 } // namespace streamvane::actors::shard

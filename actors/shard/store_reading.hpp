@@ -21,13 +21,21 @@ public:
   /// snapshot::get().
   result<std::optional<runtime::metrics_store::row>>
   get(runtime::metrics_store::table t, std::string_view key) {
+    auto opened = now();
+    if (!opened)
+      return opened.why();
+    return (*opened)->get(t, key);
+  }
+
+  /// The snapshot itself; good as long as this object.
+  result<const runtime::metrics_store::snapshot*> now() {
     if (!now_) {
       auto opened = store_.read();
       if (!opened)
         return opened.why();
       now_.emplace(std::move(*opened));
     }
-    return now_->get(t, key);
+    return &*now_;
   }
 
 private:

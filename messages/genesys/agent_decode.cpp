@@ -1,5 +1,6 @@
 #include "messages/genesys/body_decode.hpp"
 #include "messages/genesys/body_members.hpp"
+#include "messages/genesys/body_schemas.hpp"
 #include "messages/genesys/field_reader.hpp"
 #include "messages/genesys/word_table.hpp"
 
@@ -10,6 +11,7 @@ namespace {
 enum class member : std::uint8_t {
   plain, ///< Known and not carried.
   event_time,
+  id,
   user,
   routing_status,
   presence,
@@ -20,9 +22,9 @@ enum class member : std::uint8_t {
 };
 
 /// The members of the three bodies of 3.6.
-constexpr auto members = vocabulary<member>({
+constexpr auto members = agent_schema.taking<member>({
     {"eventTime", member::event_time},
-    {"id", member::user},
+    {"id", member::id},
     {"userId", member::user},
     {"routingStatus", member::routing_status},
     {"presence", member::presence},
@@ -30,12 +32,6 @@ constexpr auto members = vocabulary<member>({
     {"primary", member::primary},
     {"modifiedDate", member::modified},
     {"activeQueueIds", member::active_queues},
-    {"dateActiveQueuesChanged", member::plain},
-    {"errorInfo", member::plain},
-    {"futurePresenceDefinition", member::plain},
-    {"message", member::plain},
-    {"outOfOffice", member::plain},
-    {"source", member::plain},
 });
 
 /// What stands on either level of presence.
@@ -45,40 +41,41 @@ struct presence_parts {
   std::optional<instant> modified{};
 };
 
-void read_definition(const json::node::member& m, message& into,
-                     std::string_view path, field_reader& around,
-                     presence_parts& to) {
+void read_definition(json::node definition, message& into,
+                     std::string_view path, presence_parts& to) {
   to.system = {};
   to.definition = {};
-  if (!around.has_kind(m, json::kind::object))
-    return;
   field_reader in{into, path};
-  for (auto part : m.content.members()) {
+  for (auto part : definition.members()) {
     if (part.name == "systemPresence")
       to.system = in.word(part, to_system_presence);
     else if (part.name == "id")
       to.definition = to_uuid(in.text(part));
-    else if (part.name != "name" && part.name != "selfUri")
-      in.unknown(part);
   }
 }
 
 /// `presence` of an activity: the same members one level deeper.
-void read_presence(const json::node::member& m, message& into,
-                   field_reader& around, presence_parts& to) {
+void read_presence(json::node presence, message& into, presence_parts& to) {
   to = {};
-  if (!around.has_kind(m, json::kind::object))
-    return;
   field_reader in{into, "eventBody.presence"};
-  for (auto part : m.content.members()) {
+  for (auto part : presence.members()) {
     if (part.name == "presenceDefinition")
-      read_definition(part, into, "eventBody.presence.presenceDefinition", in,
-                      to);
+      read_definition(part.content, into,
+                      "eventBody.presence.presenceDefinition", to);
     else if (part.name == "modifiedDate")
       to.modified = in.time(part);
-    else if (part.name != "presenceMessage")
-      in.unknown(part);
   }
+}
+
+/// What the first tells, and where it tells nothing, the second.
+presence_parts filled(presence_parts first, const presence_parts& second) {
+  if (first.system.empty() && !first.definition) {
+    first.system = second.system;
+    first.definition = second.definition;
+  }
+  if (!first.modified)
+    first.modified = second.modified;
+  return first;
 }
 
 struct routing_parts {
@@ -86,19 +83,14 @@ struct routing_parts {
   std::optional<instant> start{};
 };
 
-void read_routing(const json::node::member& m, message& into,
-                  field_reader& around, routing_parts& to) {
+void read_routing(json::node routing, message& into, routing_parts& to) {
   to = {};
-  if (!around.has_kind(m, json::kind::object))
-    return;
   field_reader in{into, "eventBody.routingStatus"};
-  for (auto part : m.content.members()) {
+  for (auto part : routing.members()) {
     if (part.name == "status")
       to.status = in.word(part, to_routing_status);
     else if (part.name == "startTime")
       to.start = in.time(part);
-    else if (part.name != "userId")
-      in.unknown(part);
   }
 }
 
@@ -107,26 +99,33 @@ void read_routing(const json::node::member& m, message& into,
 void decode_agent(const envelope& from, const defaults& d, message& into) {
   auto& e = start_event<agent_event>(d, into);
   e.arrival = d.arrival;
-  auto in = reader_of_body(from, into);
+  auto in = reader_of_body(into);
   std::optional<instant> event_time;
+  agent_id user_id;
   routing_parts routing;
-  presence_parts presence;
+  presence_parts nested; // Of an activity.
+  presence_parts outer;  // Of a presence.
   bool primary = true;
-  each_known_member(from, in, members, [&](member known, const auto& m) {
+  each_known_member(from, into, members, [&](member known, const auto& m) {
     switch (known) {
     case member::plain: break;
     case member::event_time: event_time = in.time(m); break;
-    case member::user: in.read(m, e.agent); break;
-    case member::routing_status: read_routing(m, into, in, routing); break;
-    case member::presence: read_presence(m, into, in, presence); break;
+    case member::id: in.read(m, e.agent); break;
+    case member::user: in.read(m, user_id); break;
+    case member::routing_status: read_routing(m.content, into, routing); break;
+    case member::presence: read_presence(m.content, into, nested); break;
     case member::presence_definition:
-      read_definition(m, into, "eventBody.presenceDefinition", in, presence);
+      read_definition(m.content, into, "eventBody.presenceDefinition", outer);
       break;
     case member::primary: primary = in.truth(m).value_or(true); break;
-    case member::modified: presence.modified = in.time(m); break;
+    case member::modified: outer.modified = in.time(m); break;
     case member::active_queues: in.read(m, e.active_queues); break;
     }
   });
+  // Of two places that tell the same, one that says nothing takes nothing away.
+  if (!e.agent)
+    e.agent = user_id;
+  auto presence = filled(nested, outer);
   // 11.12: of presence the user's id stands in the topic only, and an undated
   // change begins when it was published.
   if (!e.agent || e.topic == genesys_topic::presence)

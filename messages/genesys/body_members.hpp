@@ -3,10 +3,12 @@
 #include "messages/genesys/envelope.hpp"
 #include "messages/genesys/field_reader.hpp"
 #include "messages/genesys/message.hpp"
-#include "messages/genesys/word_table.hpp"
+#include "messages/genesys/schema.hpp"
+#include "messages/genesys/schema_check.hpp"
 #include "messages/json/document.hpp"
 
 #include <cstddef>
+#include <string_view>
 
 namespace streamvane::genesys {
 
@@ -23,29 +25,29 @@ Event& start_event(const defaults& d, message& into) {
   return e;
 }
 
-/// Reads the members of the body itself.
-inline field_reader reader_of_body(const envelope& from, message& into) {
-  return {into, from.flat ? from.inner_name : "eventBody"};
-}
+/// What every path in a body begins with, wherever it stands in the message.
+inline constexpr std::string_view body_name = "eventBody";
 
-/// Notes a member of the body that its vocabulary lacks, unless it is one of
-/// the envelope's among which a flat body stands.
-inline void note_unknown(const envelope& from, field_reader& in,
-                         const json::node::member& m) {
-  if (!from.flat || !is_envelope_member(m.name))
-    in.unknown(m);
+/// Reads the members of the body itself.
+inline field_reader reader_of_body(message& into) {
+  return {into, body_name};
 }
 
 /// Goes over the body: `take` gets what the vocabulary says of a member, and
-/// the member; others are noted.
+/// the member; all are held against the schema.
 template <class Meaning, std::size_t N, class Take>
-void each_known_member(const envelope& from, field_reader& in,
-                       const word_table<Meaning, N>& vocabulary, Take take) {
+void each_known_member(const envelope& from, message& into,
+                       const body_vocabulary<Meaning, N>& vocabulary,
+                       Take take) {
+  schema_check check{into, vocabulary.schema().nodes(), body_name};
   for (auto m : from.body.members()) {
-    if (const auto* known = vocabulary.find(m.name))
-      take(*known, m);
-    else
-      note_unknown(from, in, m);
+    if (const auto* position = vocabulary.schema().find(m.name)) {
+      check.check(*position, m);
+      take(vocabulary.meaning(*position), m);
+    } else if (!from.flat || !is_envelope_member(m.name)) {
+      // A flat body stands among the members of its envelope.
+      check.new_member(m);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 #include "messages/genesys/body_decode.hpp"
 #include "messages/genesys/body_members.hpp"
+#include "messages/genesys/body_schemas.hpp"
 #include "messages/genesys/field_reader.hpp"
 #include "messages/genesys/seen_members.hpp"
 #include "messages/genesys/word_table.hpp"
@@ -41,15 +42,16 @@ enum class member : std::uint8_t {
   wrapup_code,
   wrapping,
   voicemail,
+  scheduled,
   state,
   state_start,
   session_start,
   last = session_start,
 };
 
-/// All members of 3.2 and 3.3 in one vocabulary: a member that appears on a
-/// body where we did not expect it is no news.
-constexpr auto members = vocabulary<member>({
+/// All members of 3.2 and 3.3 in one vocabulary: one that comes on a body that
+/// should not have it is noted as new there, and read.
+constexpr auto members = conversation_detail_schema.taking<member>({
     {"eventTime", member::event_time},
     {"conversationId", member::conversation},
     {"participantId", member::participant},
@@ -78,45 +80,13 @@ constexpr auto members = vocabulary<member>({
     {"contactingDurationMs", member::contacting},
     {"dialingDurationMs", member::dialing},
     {"callbackDurationMs", member::callback},
+    {"callbackScheduledTime", member::scheduled},
     {"wrapupCode", member::wrapup_code},
     {"wrapupDurationMs", member::wrapping},
     {"voicemailDurationMs", member::voicemail},
     {"currentState", member::state},
     {"currentStateStart", member::state_start},
     {"sessionStart", member::session_start},
-    {"addressFrom", member::plain},
-    {"addressTo", member::plain},
-    {"ani", member::plain},
-    {"attributes", member::plain},
-    {"callbackNumbers", member::plain},
-    {"callbackScheduledTime", member::plain},
-    {"callbackUserName", member::plain},
-    {"communications", member::plain},
-    {"conversationExternalContactIds", member::plain},
-    {"conversationExternalOrganizationIds", member::plain},
-    {"dnis", member::plain},
-    {"externalContactId", member::plain},
-    {"externalOrganizationId", member::plain},
-    {"flowMilestones", member::plain},
-    {"flowVersion", member::plain},
-    {"journeyContext", member::plain},
-    {"outboundCampaignId", member::plain},
-    {"outboundContactId", member::plain},
-    {"outboundContactListId", member::plain},
-    {"provider", member::plain},
-    {"requestedLanguageId", member::plain},
-    {"requestedRoutingSkillIds", member::plain},
-    {"requestedRoutingUserIds", member::plain},
-    {"requestedRoutings", member::plain},
-    {"requestedSkillExpressionIds", member::plain},
-    {"requestedSkillIds", member::plain},
-    {"routingPriority", member::plain},
-    {"skillExpressionApplied", member::plain},
-    {"subject", member::plain},
-    {"transferType", member::plain},
-    {"usedRouting", member::plain},
-    {"utilizationLabel", member::plain},
-    {"wrapupNotes", member::plain},
 });
 
 /// The times of a body that make others: two that compete for being the event
@@ -180,6 +150,7 @@ void take(member which, const json::node::member& m, field_reader& in,
   case member::wrapup_code: return in.read(m, e.wrapup);
   case member::wrapping: return in.read(m, e.wrapping);
   case member::voicemail: return in.read(m, e.voicemail);
+  case member::scheduled: e.scheduled = in.time(m).value_or(instant{}); return;
   case member::state: e.segment_state = in.word(m, to_segment_state); return;
   }
 }
@@ -189,10 +160,10 @@ void take(member which, const json::node::member& m, field_reader& in,
 void decode_conversation_detail(const envelope& from, const defaults& d,
                                 message& into) {
   auto& e = start_event<conversation_event>(d, into);
-  auto in = reader_of_body(from, into);
+  auto in = reader_of_body(into);
   seen_members<member> seen;
   times t;
-  each_known_member(from, in, members, [&](member known, const auto& m) {
+  each_known_member(from, into, members, [&](member known, const auto& m) {
     if (seen.again(known))
       in.repeated();
     take(known, m, in, e, t);

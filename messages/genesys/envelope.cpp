@@ -1,5 +1,6 @@
 #include "messages/genesys/envelope.hpp"
 
+#include "messages/genesys/drift_notes.hpp"
 #include "messages/genesys/field_reader.hpp"
 #include "messages/genesys/word_table.hpp"
 
@@ -26,27 +27,33 @@ enum class part : std::uint8_t {
   sequence,
 };
 
-constexpr auto parts = vocabulary<part>({
-    {"version", part::plain},
-    {"account", part::plain},
-    {"region", part::plain},
-    {"resources", part::plain},
-    {"metadata", part::plain},
-    {"correlationId", part::plain},
-    {"signature", part::plain},
-    {"replay-name", part::plain},
-    {"trace-header", part::plain},
-    {"id", part::id},
-    {"detail-type", part::detail_type},
-    {"source", part::source},
-    {"time", part::time},
-    {"detail", part::detail},
-    {"data", part::data},
-    {"topicName", part::topic_name},
-    {"eventBody", part::event_body},
-    {"timestamp", part::timestamp},
-    {"event_id", part::event_id},
-    {"sequence", part::sequence},
+/// A member of an envelope and its type; null where anything goes.
+struct envelope_member {
+  part which = part::plain;
+  json::kind agreed = json::kind::string;
+};
+
+constexpr auto parts = vocabulary<envelope_member>({
+    {"version", {part::plain}},
+    {"account", {part::plain}},
+    {"region", {part::plain}},
+    {"resources", {part::plain, json::kind::array}},
+    {"metadata", {part::plain, json::kind::object}},
+    {"correlationId", {part::plain}},
+    {"signature", {part::plain, json::kind::null}},
+    {"replay-name", {part::plain}},
+    {"trace-header", {part::plain}},
+    {"id", {part::id}},
+    {"detail-type", {part::detail_type}},
+    {"source", {part::source}},
+    {"time", {part::time}},
+    {"detail", {part::detail, json::kind::object}},
+    {"data", {part::data, json::kind::object}},
+    {"topicName", {part::topic_name}},
+    {"eventBody", {part::event_body, json::kind::object}},
+    {"timestamp", {part::timestamp}},
+    {"event_id", {part::event_id}},
+    {"sequence", {part::sequence, json::kind::null}},
 });
 
 /// What one level of the envelope holds: views and nodes, nothing read yet.
@@ -62,15 +69,20 @@ struct level {
   json::node detail{};
   json::node data{};
   json::node body{};
+  bool strange = false; ///< A member is new, or perhaps of another type.
 };
 
 level take_level(json::node object) {
   level found;
   for (auto m : object.members()) {
-    const part* known = parts.find(m.name);
-    if (known == nullptr)
+    const auto* known = parts.find(m.name);
+    if (known == nullptr) {
+      found.strange = true;
       continue;
-    switch (*known) {
+    }
+    if (m.content.kind() != known->agreed && known->agreed != json::kind::null)
+      found.strange = true;
+    switch (known->which) {
     case part::plain: break;
     case part::id: found.id = m; break;
     case part::detail_type: found.detail_type = m; break;
@@ -86,6 +98,28 @@ level take_level(json::node object) {
     }
   }
   return found;
+}
+
+/// Notes what is new in one level, and what is of another type.
+void note_level(json::node object, std::string_view name, message& into) {
+  for (auto m : object.members()) {
+    const auto* known = parts.find(m.name);
+    auto kind = m.content.kind();
+    if (known == nullptr) {
+      note_new_member(into, name, m);
+    } else if (kind != known->agreed && known->agreed != json::kind::null
+               && kind != json::kind::null
+               && !(m.content.is_string() && is_none(m.content.text()))) {
+      std::string type{json::to_string(kind)};
+      add_note(into, {.topic = into.head.topic,
+                      .kind = drift_kind::retyped,
+                      .path = drift_path(name, m.name),
+                      .detail = type,
+                      .type = type,
+                      .expected = std::string{json::to_string(known->agreed)},
+                      .sample = masked(m.content)});
+    }
+  }
 }
 
 /// "aws.partner/genesys.com/cloud/<organisation>/<suffix>" → organisation.
@@ -149,6 +183,8 @@ result<envelope> open_envelope(json::node root, message& drift) {
   field_reader inner{drift, e.inner_name};
   if (!e.inner_name.empty())
     own = take_level(e.inner);
+  e.strange_root = top.strange;
+  e.strange_inner = own.strange;
   if (e.inner_name == "data" && !e.transport)
     e.transport = webhook_id(inner, own);
   e.organization = organization_in(outer.text(top.source));
@@ -173,17 +209,11 @@ result<envelope> open_envelope(json::node root, message& drift) {
   return e;
 }
 
-void note_unknown_members(json::node root, const envelope& e, message& drift) {
-  auto note = [&drift](json::node object, std::string_view name) {
-    field_reader in{drift, name};
-    for (auto m : object.members())
-      if (parts.find(m.name) == nullptr)
-        in.unknown(m);
-  };
-  if (!e.inner_name.empty())
-    note(root, {});
-  if (!e.flat)
-    note(e.inner, e.inner_name);
+void note_envelope_drift(json::node root, const envelope& e, message& into) {
+  if (e.strange_root && !e.inner_name.empty())
+    note_level(root, {}, into);
+  if (e.strange_inner && !e.flat)
+    note_level(e.inner, e.inner_name, into);
 }
 
 bool is_envelope_member(std::string_view name) {

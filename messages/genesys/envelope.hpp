@@ -24,6 +24,8 @@ struct envelope {
   std::string_view inner_name{}; ///< "detail", "data"; empty for the root.
   json::node body{};
   bool flat = false; ///< The body's members stand among those of `inner`.
+  bool strange_root = false;  ///< The root has something to note,
+  bool strange_inner = false; ///< and `inner` has.
 };
 
 /// Takes a message apart, whichever of these forms it has and in whichever
@@ -33,8 +35,9 @@ struct envelope {
 /// with `invalid` where there is no topic or no body.
 result<envelope> open_envelope(json::node root, message& drift);
 
-/// Notes the members of the envelope that this version does not know.
-void note_unknown_members(json::node root, const envelope& e, message& drift);
+/// Notes the members of the envelope that this version does not know, and those
+/// of another type than agreed.
+void note_envelope_drift(json::node root, const envelope& e, message& into);
 
 /// True for the names of members that belong to an envelope.
 bool is_envelope_member(std::string_view name);

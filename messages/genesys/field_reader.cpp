@@ -1,87 +1,50 @@
 #include "messages/genesys/field_reader.hpp"
 
+#include "messages/genesys/drift_notes.hpp"
 #include "messages/json/number.hpp"
 
 #include <string>
 
 namespace streamvane::genesys {
 
-namespace {
-
-bool is_none(std::string_view text) {
-  return text.empty() || text == "UNKNOWN" || text == "unknown"
-         || text == "Unknown";
+void field_reader::unknown_word(std::string_view name,
+                                std::string_view written) {
+  add_note(into_, {.topic = into_.head.topic,
+                   .kind = drift_kind::new_word,
+                   .path = drift_path(parent_, name),
+                   .detail = std::string{is_name(written) ? written : "{}"},
+                   .type = "string",
+                   .expected = "string"});
 }
 
-/// Paths end up in metric labels and logs: printable ASCII, nothing that needs
-/// quoting there.
-void append_printable(std::string& path, std::string_view text) {
-  for (char c : text) {
-    if (path.size() == drift_path_bytes_max)
-      return;
-    bool plain = c > 0x20 && c < 0x7f && c != '"' && c != '\\';
-    path += plain ? c : '?';
-  }
+void field_reader::unreadable(const member& m) {
+  add_note(into_, {.topic = into_.head.topic,
+                   .kind = drift_kind::unreadable,
+                   .path = drift_path(parent_, m.name),
+                   .type = std::string{json::to_string(m.content.kind())},
+                   .sample = masked(m.content)});
 }
 
-} // namespace
-
-void field_reader::note(std::string_view name, char mark,
-                        std::string_view content) {
-  if (into_.drift.size() == drift_max)
-    return;
-  std::string path;
-  append_printable(path, parent_);
-  if (!path.empty())
-    path += '.';
-  append_printable(path, name);
-  if (mark != '\0') {
-    append_printable(path, {&mark, 1});
-    append_printable(path, content);
-  }
-  into_.drift.push_back({into_.head.topic, std::move(path)});
-}
-
-void field_reader::unknown(const member& m) {
-  note(m.name, '\0', {});
-}
-
-void field_reader::odd(std::string_view name, std::string_view content) {
-  note(name, '=', content);
-}
-
-void field_reader::wrong_kind(const member& m) {
-  note(m.name, ':', json::to_string(m.content.kind()));
-}
-
-bool field_reader::has_kind(const member& m, json::kind wanted) {
-  if (m.content.kind() == wanted)
-    return true;
-  bool none = m.content.is_null()
-              || (m.content.is_string() && is_none(m.content.text()));
-  if (!none)
-    wrong_kind(m);
-  return false;
+void field_reader::missing(std::string_view name) {
+  add_note(into_, {.topic = into_.head.topic,
+                   .kind = drift_kind::missing,
+                   .path = drift_path(parent_, name)});
 }
 
 std::string_view field_reader::text(const member& m) {
-  if (!has_kind(m, json::kind::string))
+  if (!m.content.is_string())
     return {};
   auto content = m.content.text();
   return is_none(content) ? std::string_view{} : content;
 }
 
 std::optional<std::int64_t> field_reader::integer(const member& m) {
-  if (m.content.is_null())
-    return std::nullopt;
-  if (!m.content.is_string() && !has_kind(m, json::kind::number))
-    return std::nullopt;
   auto written = m.content.text();
   if (is_none(written))
     return std::nullopt;
   auto number = json::to_int64(written);
   if (!number)
-    odd(m.name, written);
+    unreadable(m);
   return number;
 }
 
@@ -110,7 +73,7 @@ std::optional<bool> field_reader::truth(const member& m) {
     if (word.text() == "true" || word.text() == "false")
       return word.text() == "true";
   }
-  if (!has_kind(m, json::kind::boolean))
+  if (m.content.kind() != json::kind::boolean)
     return std::nullopt;
   return m.content.truth();
 }
@@ -125,7 +88,7 @@ void field_reader::read_word(const member& m, Enum& to,
   if (auto known = look_up(written))
     to = *known;
   else
-    odd(m.name, written);
+    unknown_word(m.name, written);
 }
 
 void field_reader::read(const member& m, direction& to) {
@@ -151,7 +114,7 @@ token field_reader::word(const member& m,
     return {};
   auto found = look_up(written);
   if (!found.known)
-    odd(m.name, written);
+    unknown_word(m.name, written);
   return found.text;
 }
 

@@ -11,10 +11,17 @@
 
 namespace streamvane::genesys {
 
-/// Reads the members of one JSON object and notes what it does not know in the
-/// message's drift list. Absent, null, "" and "UNKNOWN" all mean "none"
-/// (genesys.md 3); a member of the wrong kind counts as absent and as drift.
-/// Each read overwrites its target, so of repeated members the last one wins.
+/// "", "UNKNOWN" and the like: a text that says nothing (genesys.md 3).
+inline bool is_none(std::string_view text) {
+  return text.empty() || text == "UNKNOWN" || text == "unknown"
+         || text == "Unknown";
+}
+
+/// Reads the members of one JSON object and notes what it cannot read in the
+/// message's drift list; that the object has the members and types of its
+/// schema is checked elsewhere (schema_check). Absent, null, "" and "UNKNOWN"
+/// all mean "none" (genesys.md 3); so does a member of the wrong kind. Each
+/// read overwrites its target, so of repeated members the last one wins.
 class field_reader {
 public:
   using member = json::node::member;
@@ -57,30 +64,23 @@ public:
   /// A word of a vocabulary that nobody has fixed: kept, never noted.
   token free_word(const member& m);
 
-  /// The strings of an array, as ids; other items are noted.
+  /// The strings of an array, as ids.
   template <class Tag>
   void read(const member& m, std::vector<id<Tag>>& to) {
     to.clear();
-    if (!has_kind(m, json::kind::array))
-      return;
     for (auto item : m.content.items())
       if (id<Tag> one{text({m.name, item})})
         to.push_back(one);
   }
 
-  /// True where the member is of that kind; a wrong kind is noted, none is not.
-  bool has_kind(const member& m, json::kind wanted);
+  /// Notes a word that is none of its vocabulary.
+  void unknown_word(std::string_view name, std::string_view written);
 
-  /// Notes a member that this version has never heard of.
-  void unknown(const member& m);
-
-  /// Notes a word or number that is none of ours.
-  void odd(std::string_view name, std::string_view content);
+  /// Notes a text or number that means nothing to us.
+  void unreadable(const member& m);
 
   /// Notes that a member without which the message means nothing is absent.
-  void missing(std::string_view name) {
-    odd(name, {});
-  }
+  void missing(std::string_view name);
 
   /// Counts a member that came again.
   void repeated() {
@@ -88,9 +88,6 @@ public:
   }
 
 private:
-  void wrong_kind(const member& m);
-  void note(std::string_view name, char mark, std::string_view content);
-
   template <class Enum>
   void read_word(const member& m, Enum& to,
                  std::optional<Enum> (*look_up)(std::string_view));

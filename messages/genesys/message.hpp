@@ -3,6 +3,8 @@
 #include "messages/agent_event.hpp"
 #include "messages/availability.hpp"
 #include "messages/conversation_event.hpp"
+#include "messages/genesys/drift.hpp"
+#include "messages/genesys/schema.hpp"
 #include "messages/genesys_topic.hpp"
 #include "messages/ids.hpp"
 #include "messages/operations_event.hpp"
@@ -35,22 +37,6 @@ struct message_head {
   friend bool operator==(const message_head&, const message_head&) = default;
 };
 
-/// Something in a message that this version does not know. `path` is
-/// "eventBody.newMember", "eventBody.mediaType=HOLOGRAM" (a word or number that
-/// is none of ours), "eventBody.queueId:object" (a member of another kind than
-/// agreed) or "eventBody.conversationId=" (needed and absent). Printable ASCII,
-/// at most `drift_path_bytes_max` long.
-struct unknown_field {
-  genesys_topic topic = genesys_topic::unknown;
-  std::string path{};
-
-  friend bool operator==(const unknown_field&, const unknown_field&) = default;
-};
-
-/// No message fills the drift list beyond this, however strange it is.
-inline constexpr std::size_t drift_max = 16;
-inline constexpr std::size_t drift_path_bytes_max = 120;
-
 /// A message, understood as far as we can.
 struct message {
   message_head head{};
@@ -61,7 +47,12 @@ struct message {
                operations_event, availability>
       content{};
 
-  std::vector<unknown_field> drift{};
+  /// In what it differs from the schema, each thing once.
+  std::vector<drift_note> drift{};
+  std::uint32_t drift_beyond = 0; ///< Notes that the bounds left out.
+
+  /// Members of the body's schema (schema_of()) that say something.
+  member_set present{};
 
   /// Members of the body that came twice; the last one was taken.
   std::uint32_t repeated_members = 0;

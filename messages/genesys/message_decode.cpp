@@ -1,6 +1,7 @@
 #include "messages/genesys/message_decode.hpp"
 
 #include "messages/genesys/body_decode.hpp"
+#include "messages/genesys/drift_notes.hpp"
 #include "messages/genesys/envelope.hpp"
 
 namespace streamvane::genesys {
@@ -23,7 +24,7 @@ message_head head_of(const envelope& e, const defaults& d) {
 /// The one switch over topics.
 void decode_body(const envelope& e, const defaults& d, message& into) {
   switch (into.head.topic) {
-  case genesys_topic::unknown:
+  case genesys_topic::unknown: return note_new_topic(into);
   case genesys_topic::system: return;
   case genesys_topic::customer_start:
   case genesys_topic::customer_end:
@@ -79,7 +80,7 @@ result<message> decoder::decode(std::string_view body, const defaults& d) {
   into.head = head_of(*e, d);
   for (auto& noted : into.drift)
     noted.topic = into.head.topic;
-  note_unknown_members(root, *e, into);
+  note_envelope_drift(root, *e, into);
   decode_body(*e, d, into);
   return decoded;
 }

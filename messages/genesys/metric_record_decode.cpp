@@ -1,5 +1,6 @@
 #include "messages/genesys/body_decode.hpp"
 #include "messages/genesys/body_members.hpp"
+#include "messages/genesys/body_schemas.hpp"
 #include "messages/genesys/field_reader.hpp"
 #include "messages/genesys/seen_members.hpp"
 #include "messages/genesys/word_table.hpp"
@@ -31,8 +32,8 @@ enum class member : std::uint8_t {
   last = wrapup_code,
 };
 
-/// The members of 3.4; those that begin with "journey" are known as well.
-constexpr auto members = vocabulary<member>({
+/// The members of 3.4.
+constexpr auto members = metric_record_schema.taking<member>({
     {"eventTime", member::event_time},
     {"metric", member::metric},
     {"metricDate", member::metric_date},
@@ -50,68 +51,6 @@ constexpr auto members = vocabulary<member>({
     {"disconnectType", member::disconnect},
     {"flowOutType", member::flow_out_type},
     {"wrapUpCode", member::wrapup_code},
-    {"activeRouting", member::plain},
-    {"activeSkillIds", member::plain},
-    {"addressFrom", member::plain},
-    {"addressTo", member::plain},
-    {"agentAssistantId", member::plain},
-    {"agentBullseyeRing", member::plain},
-    {"agentOwned", member::plain},
-    {"ani", member::plain},
-    {"assignerId", member::plain},
-    {"authenticated", member::plain},
-    {"conversationInitiator", member::plain},
-    {"convertedFrom", member::plain},
-    {"convertedTo", member::plain},
-    {"customerParticipation", member::plain},
-    {"deliveryStatus", member::plain},
-    {"destinationAddresses", member::plain},
-    {"dnis", member::plain},
-    {"edgeId", member::plain},
-    {"eligibleAgentCounts", member::plain},
-    {"errorCode", member::plain},
-    {"extendedDeliveryStatus", member::plain},
-    {"externalContactId", member::plain},
-    {"externalMediaCount", member::plain},
-    {"externalOrganizationId", member::plain},
-    {"externalTag", member::plain},
-    {"firstQueue", member::plain},
-    {"flaggedReason", member::plain},
-    {"flowInType", member::plain},
-    {"groupId", member::plain},
-    {"interactionType", member::plain},
-    {"knowledgeBaseIds", member::plain},
-    {"mediaCount", member::plain},
-    {"originatingSocialMediaPublic", member::plain},
-    {"outboundCampaignId", member::plain},
-    {"outboundContactId", member::plain},
-    {"outboundContactListId", member::plain},
-    {"participantName", member::plain},
-    {"peerId", member::plain},
-    {"proposedAgents", member::plain},
-    {"provider", member::plain},
-    {"purpose", member::plain},
-    {"remote", member::plain},
-    {"removedSkillIds", member::plain},
-    {"requestedLanguageId", member::plain},
-    {"requestedRoutingSkillIds", member::plain},
-    {"requestedRoutings", member::plain},
-    {"roomId", member::plain},
-    {"routingPriority", member::plain},
-    {"routingRing", member::plain},
-    {"routingRule", member::plain},
-    {"routingRuleType", member::plain},
-    {"scoredAgents", member::plain},
-    {"selectedAgentId", member::plain},
-    {"selectedAgentRank", member::plain},
-    {"selfServed", member::plain},
-    {"sessionDnis", member::plain},
-    {"skillExpressionId", member::plain},
-    {"stationId", member::plain},
-    {"teamId", member::plain},
-    {"usedRouting", member::plain},
-    {"videoPresent", member::plain},
-    {"waitingInteractionCounts", member::plain},
 });
 
 /// What a record needs beside its dimensions, and what competes for its time.
@@ -129,7 +68,8 @@ metric_id find_metric(std::string_view name) {
   plain_word wanted{name};
   for (std::uint16_t i = 1; i <= metric_id_last; ++i) {
     auto metric = static_cast<metric_id>(i);
-    if (plain_word{to_string(metric)}.text() == wanted.text())
+    if (!is_live_metric(metric)
+        && plain_word{to_string(metric)}.text() == wanted.text())
       return metric;
   }
   return metric_id::none;
@@ -174,20 +114,14 @@ void take(member which, const json::node::member& m, field_reader& in,
 void decode_metric_record(const envelope& from, const defaults& d,
                           message& into) {
   auto& e = start_event<conversation_event>(d, into);
-  auto in = reader_of_body(from, into);
+  auto in = reader_of_body(into);
   seen_members<member> seen;
   core c;
-  for (auto m : from.body.members()) {
-    const member* known = members.find(m.name);
-    if (known == nullptr) {
-      if (!m.name.starts_with("journey"))
-        note_unknown(from, in, m);
-      continue;
-    }
-    if (seen.again(*known))
+  each_known_member(from, into, members, [&](member known, const auto& m) {
+    if (seen.again(known))
       in.repeated();
-    take(*known, m, in, e, c);
-  }
+    take(known, m, in, e, c);
+  });
   e.at = c.event_time    ? *c.event_time
          : c.metric_date ? *c.metric_date
                          : fallback_time(from, d);
@@ -200,8 +134,10 @@ void decode_metric_record(const envelope& from, const defaults& d,
     return;
   if (!e.conversation)
     in.missing("conversationId");
-  if (e.metric == metric_id::none)
-    in.odd("metric", c.metric);
+  if (e.metric == metric_id::none && c.metric.empty())
+    in.missing("metric");
+  else if (e.metric == metric_id::none)
+    in.unknown_word("metric", c.metric);
   if (!c.value)
     in.missing("value");
   into.content = std::monostate{};

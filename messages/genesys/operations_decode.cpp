@@ -1,5 +1,6 @@
 #include "messages/genesys/body_decode.hpp"
 #include "messages/genesys/body_members.hpp"
+#include "messages/genesys/body_schemas.hpp"
 #include "messages/genesys/field_reader.hpp"
 #include "messages/genesys/word_table.hpp"
 
@@ -22,7 +23,7 @@ enum class member : std::uint8_t {
 };
 
 /// The members of 3.8.
-constexpr auto members = vocabulary<member>({
+constexpr auto members = operations_schema.taking<member>({
     {"eventEntity", member::event_entity},
     {"entityId", member::entity_id},
     {"entityName", member::entity_name},
@@ -33,41 +34,40 @@ constexpr auto members = vocabulary<member>({
     {"conversationId", member::conversation},
     {"eventTime", member::event_time},
     {"timestamp", member::timestamp},
-    {"version", member::plain},
-    {"parentEntity", member::plain},
-    {"entityToken", member::plain},
 });
 
-void read_event_entity(const json::node::member& m, message& into,
-                       field_reader& around, operations_event& to) {
-  if (!around.has_kind(m, json::kind::object))
-    return;
+void read_event_entity(json::node entity, message& into, operations_event& to) {
   field_reader in{into, "eventBody.eventEntity"};
-  for (auto part : m.content.members()) {
+  for (auto part : entity.members()) {
     if (part.name == "id") {
       // The id in the topic is the same one; the topic wins.
       if (to.definition.empty())
         to.definition = in.text(part);
     } else if (part.name == "name") {
       to.name = in.text(part);
-    } else if (part.name != "description") {
-      in.unknown(part);
     }
   }
 }
+
+enum class availability_member : std::uint8_t { plain, until };
+
+constexpr auto availability_members
+    = availability_schema.taking<availability_member>({
+        {"dataAvailabilityDate", availability_member::until},
+    });
 
 } // namespace
 
 void decode_operations(const envelope& from, const defaults& d, message& into) {
   auto& e = start_event<operations_event>(d, into);
   e.definition = from.topic.id;
-  auto in = reader_of_body(from, into);
+  auto in = reader_of_body(into);
   std::optional<instant> event_time;
   std::optional<instant> timestamp;
-  each_known_member(from, in, members, [&](member known, const auto& m) {
+  each_known_member(from, into, members, [&](member known, const auto& m) {
     switch (known) {
     case member::plain: break;
-    case member::event_entity: read_event_entity(m, into, in, e); break;
+    case member::event_entity: read_event_entity(m.content, into, e); break;
     case member::entity_id: e.entity_id = in.text(m); break;
     case member::entity_name: e.entity_name = in.text(m); break;
     case member::entity_type: e.entity_type = in.text(m); break;
@@ -87,14 +87,13 @@ void decode_operations(const envelope& from, const defaults& d, message& into) {
 void decode_availability(const envelope& from, const defaults& d,
                          message& into) {
   auto& e = start_event<availability>(d, into);
-  auto in = reader_of_body(from, into);
+  auto in = reader_of_body(into);
   std::optional<instant> until;
-  for (auto m : from.body.members()) {
-    if (m.name == "dataAvailabilityDate")
-      until = in.time(m);
-    else
-      note_unknown(from, in, m);
-  }
+  each_known_member(from, into, availability_members,
+                    [&](availability_member known, const auto& m) {
+                      if (known == availability_member::until)
+                        until = in.time(m);
+                    });
   if (until) {
     e.complete_until = *until;
     return;

@@ -1,9 +1,10 @@
 #include "messages/genesys/body_decode.hpp"
 #include "messages/genesys/body_members.hpp"
+#include "messages/genesys/body_schemas.hpp"
 #include "messages/genesys/field_reader.hpp"
-#include "messages/json/number.hpp"
 
 #include <array>
+#include <utility>
 
 namespace streamvane::genesys {
 
@@ -18,23 +19,13 @@ constexpr std::array<std::string_view, 6> of_counts
 constexpr std::array<std::string_view, 6> of_longest
     = {"calculatedMetricValue", "max", "current", "sum", "min", "count"};
 
-/// Goes over the members of one object; `take` says whether it knows one.
-template <class Take>
-void each_member(json::node object, field_reader& in, Take take) {
-  for (auto m : object.members())
-    if (!take(m))
-      in.unknown(m);
-}
+enum class body_member : std::uint8_t { plain, group, data, results };
 
-/// Goes over the items of an array member; `take` gets the objects.
-template <class Take>
-void each_object(const member& m, field_reader& in, Take take) {
-  if (!in.has_kind(m, json::kind::array))
-    return;
-  for (auto item : m.content.items())
-    if (in.has_kind({m.name, item}, json::kind::object))
-      take(item);
-}
+constexpr auto members = queue_schema.taking<body_member>({
+    {"group", body_member::group},
+    {"data", body_member::data},
+    {"results", body_member::results},
+});
 
 /// Reads one body into one event. Objects nest as in
 /// group / data[] / metrics[] / stats, and results[] / data[].
@@ -46,76 +37,64 @@ public:
   }
 
   void read() {
-    token media{};
     // What group says counts for all data, wherever it stands.
-    if (auto group = from_.body["group"]; !group.is_null())
-      media = read_group({"group", group}, "eventBody");
-    field_reader in{into_, "eventBody"};
-    each_member(from_.body, in, [&](const member& m) {
-      if (m.name == "data")
-        each_object(m, in, [&](json::node x) { read_data(x, media); });
-      else if (m.name == "results")
-        each_object(m, in, [&](json::node x) { read_result(x); });
-      else
-        return m.name == "group" || m.name == "eventTime"
-               || (from_.flat && is_envelope_member(m.name));
-      return true;
-    });
+    auto media = read_group(from_.body["group"], "eventBody.group");
+    each_known_member(from_, into_, members,
+                      [&](body_member known, const member& m) {
+                        switch (known) {
+                        case body_member::plain:
+                        case body_member::group: break;
+                        case body_member::data:
+                          for (auto item : m.content.items())
+                            read_data(item, media);
+                          break;
+                        case body_member::results:
+                          for (auto item : m.content.items())
+                            read_result(item);
+                          break;
+                        }
+                      });
   }
 
 private:
   /// Takes the queue and gives the medium.
-  token read_group(const member& m, std::string_view parent) {
-    field_reader around{into_, parent};
+  token read_group(json::node group, std::string_view path) {
+    field_reader in{into_, path};
     token media{};
-    if (!around.has_kind(m, json::kind::object))
-      return media;
-    field_reader in{into_, "eventBody.group"};
-    each_member(m.content, in, [&](const member& part) {
-      if (part.name == "queueId")
-        in.read(part, to_.queue);
-      else if (part.name == "mediaType")
-        media = in.word(part, to_media);
-      else
-        return false;
-      return true;
-    });
+    for (auto m : group.members()) {
+      if (m.name == "queueId")
+        in.read(m, to_.queue);
+      else if (m.name == "mediaType")
+        media = in.word(m, to_media);
+    }
     return media;
   }
 
   /// {interval, metrics[]} of observations, or an observation itself.
   void read_data(json::node object, token media) {
     if (!object["metric"].is_null())
-      return read_observation(object, media, "eventBody.data");
-    field_reader in{into_, "eventBody.data"};
-    each_member(object, in, [&](const member& m) {
+      return read_observation(object, media, "eventBody.data[]");
+    for (auto m : object.members())
       if (m.name == "metrics")
-        each_object(m, in, [&](json::node x) {
-          read_observation(x, media, "eventBody.data.metrics");
-        });
-      else
-        return m.name == "interval";
-      return true;
-    });
+        for (auto item : m.content.items())
+          read_observation(item, media, "eventBody.data[].metrics[]");
   }
 
   /// {mediaType | group, data[]} of activity.
   void read_result(json::node object) {
-    field_reader in{into_, "eventBody.results"};
+    field_reader in{into_, "eventBody.results[]"};
     token media{};
-    each_member(object, in, [&](const member& m) {
+    token of_group{};
+    for (auto m : object.members()) {
       if (m.name == "mediaType")
         media = in.word(m, to_media);
       else if (m.name == "group")
-        media = read_group(m, "eventBody.results");
-      else
-        return m.name == "data";
-      return true;
-    });
-    if (auto data = object["data"]; !data.is_null())
-      each_object({"data", data}, in, [&](json::node x) {
-        read_observation(x, media, "eventBody.results.data");
-      });
+        of_group = read_group(m.content, "eventBody.results[].group");
+    }
+    if (media.empty())
+      media = of_group;
+    for (auto item : object["data"].items())
+      read_observation(item, media, "eventBody.results[].data[]");
   }
 
   void read_observation(json::node object, token media,
@@ -124,19 +103,14 @@ private:
     queue_observation seen;
     seen.media = media;
     json::node numbers = object;
-    each_member(object, in, [&](const member& m) {
+    for (auto m : object.members()) {
       if (m.name == "metric")
         seen.metric = in.text(m);
       else if (m.name == "qualifier")
         seen.qualifier = in.text(m);
-      else if (m.name == "stats" && in.has_kind(m, json::kind::object))
+      else if (m.name == "stats" && m.content.is_object())
         numbers = m.content;
-      else
-        return m.name == "stats" || m.name == "count"
-               || m.name == "calculatedMetricValue" || m.name == "truncated"
-               || m.name == "observations";
-      return true;
-    });
+    }
     auto value = read_value(numbers, seen.metric, in);
     if (seen.metric.empty() || !value)
       return;
@@ -169,7 +143,7 @@ void decode_queue(const envelope& from, const defaults& d, message& into) {
   if (e.queue)
     return;
   into.content = std::monostate{};
-  field_reader{into, "eventBody"}.missing("group.queueId");
+  reader_of_body(into).missing("group.queueId");
 }
 
 } // namespace streamvane::genesys

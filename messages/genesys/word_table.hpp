@@ -17,7 +17,7 @@ struct word {
 
 /// A fixed vocabulary that is laid out at compile time: an open hash over a
 /// word's length and three of its bytes. A lookup costs a few nanoseconds and
-/// compares one word as a rule.
+/// compares one word as a rule. Empty words are left out.
 template <class T, std::size_t N>
 class word_table {
 public:
@@ -26,6 +26,8 @@ public:
     slots_.fill(free_slot);
     for (std::size_t i = 0; i < N; ++i) {
       words_[i] = words[i];
+      if (words[i].text.empty())
+        continue;
       auto slot = first_slot(words[i].text);
       while (slots_[slot] != free_slot)
         slot = (slot + 1) % slots_.size();

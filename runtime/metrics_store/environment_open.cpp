@@ -160,9 +160,10 @@ result<> environment::open_tables(bool is_new) {
     }
   };
   std::unique_ptr<MDB_txn, aborter> guard{txn};
-  unsigned flags = is_new ? MDB_CREATE : 0;
   for (table t : all_tables) {
     std::string name{to_string(t)};
+    // An older store gets the tables that it could not have yet.
+    unsigned flags = is_new || t > last_of_first_version ? MDB_CREATE : 0;
     int rc = mdb_dbi_open(txn, name.c_str(), flags, &dbis_[index_of(t)]);
     if (rc == MDB_NOTFOUND)
       return failure{errc::corrupt, "the store " + options_.folder.string()

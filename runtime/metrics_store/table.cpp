@@ -12,6 +12,7 @@ std::string_view to_string(table t) {
   case table::cursors: return "cursors";
   case table::dead_letters: return "dead_letters";
   case table::meta: return "meta";
+  case table::reference: return "reference";
   }
   return "unknown";
 }

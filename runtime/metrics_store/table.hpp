@@ -18,12 +18,18 @@ enum class table : std::uint8_t {
   cursors = 6,      ///< How far each shard and each sink has come.
   dead_letters = 7, ///< What could not be folded or delivered, and why.
   meta = 8,         ///< Facts of the store itself: its format.
+  reference = 9,    ///< What other rows are read by: names, definitions.
 };
 
 /// All tables, in the order of their numbers.
-inline constexpr std::array<table, 8> all_tables{
-    table::entities, table::partials, table::cells,        table::history,
-    table::outbox,   table::cursors,  table::dead_letters, table::meta};
+inline constexpr std::array<table, 9> all_tables{
+    table::entities,     table::partials, table::cells,
+    table::history,      table::outbox,   table::cursors,
+    table::dead_letters, table::meta,     table::reference};
+
+/// The tables that every store of format 1 has; the ones behind it are made
+/// where they are missing.
+inline constexpr table last_of_first_version = table::meta;
 
 inline constexpr std::size_t table_count = all_tables.size();
 

@@ -1,10 +1,10 @@
 #include "config/kpi_profiles.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "messages/interval.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <filesystem>
-#include <fstream>
+#include <array>
+#include <span>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -29,7 +29,7 @@ std::string with_kpi(const std::vector<std::string>& options) {
 
 /// The profile, whose problems fail the test.
 kpi_profile profile_of(const std::string& text) {
-  auto profile = parse_kpi_profile(text, "demo.yaml");
+  auto profile = parse_kpi_profile({"demo.yaml", text});
   if (!profile)
     FAIL(profile.why().what);
   return std::move(*profile);
@@ -37,7 +37,7 @@ kpi_profile profile_of(const std::string& text) {
 
 /// What is wrong with the profile.
 std::string problems_with(const std::string& text) {
-  auto profile = parse_kpi_profile(text, "demo.yaml");
+  auto profile = parse_kpi_profile({"demo.yaml", text});
   return profile ? "taken" : profile.why().what;
 }
 
@@ -265,30 +265,137 @@ TEST_CASE("a profile has a bound", "[kpi_profiles]") {
         == "demo.yaml:5:3: kpis: has 257 KPIs; the most is 256");
 }
 
-TEST_CASE("all wrong files of a configuration are told", "[kpi_profiles]") {
-  tests::temporary_folder folder;
-  auto path = [&](const char* name) {
-    return folder.path() / name;
-  };
+TEST_CASE("all wrong profiles of a configuration are told", "[kpi_profiles]") {
   const std::string body
       = "version: 1\ntitle: t\nkpis: [{name: x, unit: count, formula: 1, "
         "families: [queue-metrics], meaning: One.}]\n";
-  std::ofstream{path("a.yaml")} << "name: a\n" << body;
-  std::ofstream{path("b.yaml")} << "name: a\n" << body;
-  std::ofstream{path("c.yaml")} << "nam: c\n" << body;
-  auto read = load_kpi_profiles(
-      {path("a.yaml"), path("b.yaml"), path("c.yaml"), path("d.yaml")});
+  profile_text right{"a.yaml", "name: a\n" + body};
+  auto read = parse_kpi_profiles(
+      {right, {"b.yaml", "nam: b\n" + body}, {"c.yaml", "name: ["}});
   REQUIRE_FALSE(read);
   auto lines = lines_of(read.why().what);
-  REQUIRE(lines.size() == 4);
-  CHECK(lines[0]
-        == path("b.yaml").string() + ": the profile a is in "
-               + path("a.yaml").string() + ", too");
-  CHECK(lines[1].ends_with("did you mean name?"));
-  CHECK(lines[2]
-        == path("c.yaml").string()
-               + ":1:1: name: is missing; it has no default");
-  CHECK(lines[3] == path("d.yaml").string() + " does not exist");
-  CHECK(load_kpi_profiles({path("a.yaml")})->size() == 1);
-  CHECK(load_kpi_profiles({})->empty());
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[0].ends_with("did you mean name?"));
+  CHECK(lines[1] == "b.yaml:1:1: name: is missing; it has no default");
+  CHECK(lines[2].starts_with("c.yaml:"));
+  CHECK(parse_kpi_profiles({right})->names() == std::vector<std::string>{"a"});
+  CHECK(parse_kpi_profiles({})->names().empty());
+}
+
+TEST_CASE("versions of a profile hold from different instants on",
+          "[kpi_profiles]") {
+  auto written = [](int version, const std::string& more) {
+    auto name = "v" + std::to_string(version) + ".yaml";
+    return profile_text{
+        name, "name: a\nversion: " + std::to_string(version) + "\ntitle: t\n"
+                  + more
+                  + "kpis: [{name: x, unit: count, formula: 1, families: "
+                    "[queue-metrics], meaning: One.}]\n"};
+  };
+  auto april = *parse_iso("2026-04-01T00:00:00Z");
+  auto both = parse_kpi_profiles(
+      {written(2, "effective_from: 2026-04-01T00:00:00Z\n"), written(1, "")});
+  REQUIRE(both);
+  CHECK(both->names() == std::vector<std::string>{"a"});
+  CHECK(both->find("", april - quarter)->version == 1);
+  CHECK(both->find("a", april)->version == 2);
+  CHECK(both->find("a", instant::max())->version == 2);
+  CHECK(both->find("b", april) == nullptr);
+  auto clash = parse_kpi_profiles({written(1, ""), written(2, "")});
+  REQUIRE_FALSE(clash);
+  CHECK(clash.why().what
+        == "the profiles a@1 and a@2 hold from the same instant on; one of "
+           "them needs an effective_from of its own");
+  auto twice = parse_kpi_profiles(
+      {written(1, ""), written(1, "effective_from: 2026-04-01T00:00:00Z\n")});
+  REQUIRE_FALSE(twice);
+  CHECK(twice.why().what.starts_with("there are two profiles a@1;"));
+  auto odd = parse_kpi_profiles(
+      {written(1, "effective_from: 2026-04-01T00:01:00Z\n")});
+  REQUIRE_FALSE(odd);
+  CHECK(odd.why().what
+        == "v1.yaml:4:17: effective_from: is 2026-04-01T00:01:00Z, allowed is "
+           "the beginning of a quarter hour, as 2026-04-01T00:00:00Z");
+}
+
+TEST_CASE("the only version of a profile holds before it is effective, too",
+          "[kpi_profiles]") {
+  auto later
+      = profile_of("effective_from: 2026-04-01T00:00:00Z\n"
+                   + with_kpi({"name: x", "unit: count", "formula: 1",
+                               "families: [queue-metrics]", "meaning: One."}));
+  auto all = kpi_definitions::make({later});
+  REQUIRE(all);
+  CHECK(all->find("demo", later.effective_from - quarter) != nullptr);
+}
+
+namespace {
+
+quantity seven(const cell_metrics&, const kpi_switches&) {
+  return whole(7);
+}
+
+constexpr std::array of_queues{family::queue_metrics};
+constexpr kpi_code sevens{.name = "sevens",
+                          .meaning = "Always seven.",
+                          .families = of_queues,
+                          .by_threshold = true,
+                          .value = seven};
+constexpr std::array<const kpi_code*, 1> all_codes{&sevens};
+
+result<kpi_profile> coded(const std::string& code, const std::string& family,
+                          const std::string& unit = "count") {
+  return parse_kpi_profile(
+      {"demo.yaml",
+       with_kpi({"name: x", "unit: " + unit, code, "families: [" + family + "]",
+                 "meaning: Something."})},
+      std::span{all_codes});
+}
+
+} // namespace
+
+TEST_CASE("a KPI can be computed by code instead of a formula",
+          "[kpi_profiles]") {
+  auto profile = coded("code: sevens", "queue-metrics");
+  REQUIRE(profile);
+  const auto& kpi = profile->kpis[0];
+  CHECK(kpi.computed_by == &sevens);
+  CHECK(kpi.by_threshold);
+  CHECK(value_of(kpi, {}, {}, true) == whole(7));
+  CHECK(value_of(kpi, {}, {}, false) == quantity{});
+  CHECK(coded("code: eights", "queue-metrics").why().what
+        == "demo.yaml:7:11: kpis[0].code: is eights; there are: sevens");
+  CHECK(coded("code: sevens", "agent-metrics").why().what
+        == "demo.yaml:8:15: kpis[0].families: has agent-metrics, of whose "
+           "cells sevens makes no sense");
+  CHECK(coded("code: sevens", "queue-metrics", "seconds").why().what
+        == "demo.yaml:6:11: kpis[0].unit: is seconds and the code is a number: "
+           "count, percent or ratio");
+  CHECK(coded("code: sevens\n    formula: 1", "queue-metrics").why().what
+        == "demo.yaml:7:11: kpis[0].code: stands beside a formula; one of them "
+           "is enough");
+}
+
+TEST_CASE("where codes are not known they are taken and undefined",
+          "[kpi_profiles]") {
+  auto profile = profile_of(
+      with_kpi({"name: x", "unit: count", "code: anything",
+                "families: [queue-metrics]", "meaning: Something."}));
+  CHECK(profile.kpis[0].code == "anything");
+  CHECK(value_of(profile.kpis[0], {}, {}, true) == quantity{});
+}
+
+TEST_CASE("a profile is shipped, or a file", "[kpi_profiles]") {
+  auto core = read_profile_text("core");
+  REQUIRE(core);
+  CHECK(core->name == "core.yaml");
+  CHECK(
+      read_profile_text(std::string{SOURCE_ROOT} + "/config/profiles/core.yaml")
+          ->text
+      == core->text);
+  CHECK(read_profile_text("cor").why().what
+        == "no profile cor is shipped; there are bpo-billing, core, wfm, and "
+           "files, whose names end in .yaml");
+  CHECK(read_profile_text("/nowhere/x.yaml").why().what
+        == "/nowhere/x.yaml does not exist");
 }

@@ -51,13 +51,15 @@ def run(program, *words, check=True, timeout=600):
 class Daemon:
     """A streamvaned that can be killed and started again on its data."""
 
-    def __init__(self, folder, threads=2, grace="120s", sinks="", shards=32):
+    def __init__(self, folder, threads=2, grace="120s", sinks="", shards=32,
+                 kpis="kpis:\n"):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.data = self.folder / "data"
         self.socket = self.folder / "admin.sock"
         self.config = self.folder / "streamvane.yaml"
         self.grace, self.sinks, self.shards = grace, sinks, shards
+        self.kpis = kpis
         self.port = 0
         self.process = None
         self.configure(threads)
@@ -69,7 +71,7 @@ class Daemon:
             f"admin: {{socket: {self.socket}}}\n"
             f"ingest: {{listen: '127.0.0.1:{self.port}'}}\n"
             f"intervals: {{grace: {self.grace}}}\n"
-            f"kpis:\n  service_level:{THRESHOLDS}{self.sinks}\n")
+            f"{self.kpis}  service_level:{THRESHOLDS}{self.sinks}\n")
 
     def start(self):
         # The port of the first start is kept, so that senders find it again.
@@ -113,8 +115,8 @@ class Daemon:
     def ctl(self, *words, check=True):
         return run("vanectl", "--socket", self.socket, *words, check=check)
 
-    def get_lines(self, path):
-        """Answers of the admin listener that are a JSON object a line."""
+    def get(self, path):
+        """An answer of the admin listener, which must be 200."""
         connection = http.client.HTTPConnection("localhost")
         connection.sock = socket.socket(socket.AF_UNIX)
         connection.sock.connect(str(self.socket))
@@ -122,8 +124,28 @@ class Daemon:
         answer = connection.getresponse()
         if answer.status != 200:
             sys.exit(f"GET {path}: {answer.status} {answer.read()[:400]}")
-        for line in answer:
+        return answer
+
+    def get_lines(self, path):
+        """Answers of the admin listener that are a JSON object a line."""
+        for line in self.get(path):
             yield json.loads(line)
+
+    def metrics(self):
+        return self.get("/metrics").read().decode()
+
+    def post_batch(self, lines):
+        """Posts messages, one a line, to /ingest/batch."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        connection.request("POST", "/ingest/batch",
+                           "".join(line + "\n" for line in lines).encode(),
+                           {"Content-Type": "application/x-ndjson"})
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        if answer.status != 200:
+            sys.exit(f"POST /ingest/batch: {answer.status} {text[:400]}")
+        return json.loads(text)
 
     def ctl_json(self, *words):
         return json.loads(self.ctl("-o", "json", *words).stdout)

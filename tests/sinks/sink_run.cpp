@@ -84,19 +84,18 @@ std::unique_ptr<sinks::sink> sink_run::make_sink() {
 }
 
 sinks::sinks_links sink_run::links() {
-  return {
-      .outbox
-      = [this](std::uint64_t after, std::size_t max,
-               const std::vector<family>& f) { return read(after, max, f); },
-      .cursor =
-          [this](std::string_view sink) {
-            return sinks::read_sink_cursor(*store_, sink);
-          },
-      .writer = [this] { return writer_; },
-      .now =
-          [this] {
-            return now();
-          }};
+  return {.outbox
+          = [this](std::uint64_t after, std::size_t max,
+                   const sinks::outbox_wish& f) { return read(after, max, f); },
+          .cursor =
+              [this](std::string_view sink) {
+                return sinks::read_sink_cursor(*store_, sink);
+              },
+          .writer = [this] { return writer_; },
+          .now =
+              [this] {
+                return now();
+              }};
 }
 
 void sink_run::start() {
@@ -194,7 +193,7 @@ std::vector<std::string> sink_run::published() const {
 /// As the real one: ends with the envelope that makes `max` full, or after so
 /// many rows that are not wanted.
 result<sinks::outbox_batch> sink_run::read(std::uint64_t after, std::size_t max,
-                                           const std::vector<family>& wanted) {
+                                           const sinks::outbox_wish& wanted) {
   if (!read_failures.empty()) {
     auto why = std::move(read_failures.back());
     read_failures.pop_back();
@@ -209,7 +208,8 @@ result<sinks::outbox_batch> sink_run::read(std::uint64_t after, std::size_t max,
       batch.first = i + 1;
     batch.last = i + 1;
     auto f = outbox[i].cell.family;
-    if (wanted.empty() || std::count(wanted.begin(), wanted.end(), f) > 0)
+    const auto& families = wanted.families;
+    if (families.empty() || std::count(families.begin(), families.end(), f) > 0)
       batch.envelopes.push_back(outbox[i]);
   }
   return batch;

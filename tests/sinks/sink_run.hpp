@@ -91,7 +91,7 @@ private:
   std::unique_ptr<sinks::sink> make_sink();
   sinks::sinks_links links();
   result<sinks::outbox_batch> read(std::uint64_t after, std::size_t max,
-                                   const std::vector<family>& wanted);
+                                   const sinks::outbox_wish& wanted);
 
   temporary_folder folder_;
   std::unique_ptr<runtime::metrics_store::metrics_store> store_;

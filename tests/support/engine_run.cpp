@@ -1,6 +1,9 @@
 #include "tests/support/engine_run.hpp"
 
 #include "actors/epoch/config_record.hpp"
+#include "actors/live/live_query.hpp"
+#include "messages/live_envelope.hpp"
+#include "tests/support/definitions.hpp"
 #include "tests/support/needed_result.hpp"
 
 #include <caf/send.hpp>
@@ -12,6 +15,12 @@ namespace {
 using runtime::event_log::new_record;
 using runtime::event_log::record_kind;
 using runtime::event_log::record_source;
+
+std::string described(const actors::entity::known_entity& known,
+                      instant clock) {
+  return need(actors::entity::describe(known.key, known.packed, *known.policies,
+                                       clock));
+}
 
 void add(memory_log& log, new_record record) {
   std::vector<new_record> records;
@@ -91,10 +100,12 @@ std::string engine_run::describe() {
 
 std::string engine_run::ask(const actors::entity::entity_key& key) {
   std::string said = "no answer";
-  tell(*driver_, actors::entity_question{key, [&said](auto answer) {
-                                           said = answer
-                                                      ? *answer
-                                                      : to_string(answer.why());
+  auto last = log_.bounds().end - 1;
+  auto clock = need(log_.read(last, 1, 1)).records.front().arrival;
+  tell(*driver_, actors::entity_question{key, [&](auto known) {
+                                           said = known
+                                                      ? described(*known, clock)
+                                                      : to_string(known.why());
                                          }});
   return said;
 }
@@ -106,11 +117,22 @@ runtime::metrics_store::snapshot engine_run::store() const {
 std::vector<std::string>
 engine_run::cells(const actors::interval::cell_query& q) const {
   std::vector<std::string> lines;
-  need(actors::interval::visit_cells(store(), q, {.definition = "core@1"},
+  actors::interval::rendering shown{.definitions = shipped_definitions()};
+  need(actors::interval::visit_cells(store(), q, shown,
                                      [&](const kpi_envelope& e) {
                                        lines.push_back(to_json(e));
                                        return true;
                                      }));
+  return lines;
+}
+
+std::vector<std::string> engine_run::live(family f, instant clock) const {
+  std::vector<std::string> lines;
+  constexpr std::size_t all = 1'000'000;
+  for (const auto& entity : need(actors::live::read_live(
+           store(), options_.shards, {.family = f}, {}, all)))
+    for (auto& line : live_envelopes(entity, {}, clock))
+      lines.push_back(std::move(line));
   return lines;
 }
 
@@ -126,8 +148,9 @@ tally engine_run::total(metric_id metric,
 
 std::vector<std::string> engine_run::publications() const {
   std::vector<std::string> lines;
-  auto batch = need(actors::interval::read_outbox(store(), 0, 1'000'000, {},
-                                                  {.definition = "core@1"}));
+  actors::interval::rendering shown{.definitions = shipped_definitions()};
+  auto batch
+      = need(actors::interval::read_outbox(store(), 0, 1'000'000, {}, shown));
   for (const auto& e : batch.envelopes)
     lines.push_back(to_json(e));
   return lines;

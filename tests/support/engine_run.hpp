@@ -59,7 +59,8 @@ public:
   /// rest.
   std::string describe();
 
-  /// What the entity says of itself, once the actors have come to rest.
+  /// What is known of the entity at the last record's arrival, once the actors
+  /// have come to rest.
   std::string ask(const actors::entity::entity_key& key);
 
   runtime::metrics_store::snapshot store() const;
@@ -67,6 +68,9 @@ public:
   /// The cells as they are, one JSON line each.
   std::vector<std::string> cells(const actors::interval::cell_query& q
                                  = {}) const;
+
+  /// What live state tells of a family as of `clock`, one JSON line each.
+  std::vector<std::string> live(family f, instant clock) const;
 
   /// The tallies of one metric, added up over the cells of the query.
   tally total(metric_id metric, actors::interval::cell_query q) const;

@@ -47,4 +47,16 @@ std::string routing_status(std::string_view agent, instant since,
                       + to_iso(since) + R"("}})");
 }
 
+std::string observation(std::string_view queue, instant published,
+                        std::string_view metric, int count) {
+  auto id = id_text(queue);
+  return envelope("v2.analytics.queues.{id}.observations",
+                  "v2.analytics.queues." + id + ".observations", published,
+                  R"({"group":{"queueId":")" + id
+                      + R"(","mediaType":"voice"},"data":[{"metrics":[{)"
+                        R"("metric":")"
+                      + std::string{metric} + R"(","stats":{"count":)"
+                      + std::to_string(count) + R"(.0}}]}]})");
+}
+
 } // namespace streamvane::tests

@@ -21,4 +21,8 @@ std::string detail_event(std::string_view topic, std::string_view conversation,
 std::string routing_status(std::string_view agent, instant since,
                            std::string_view status);
 
+/// The same around an observation of a queue: so many of `metric` on voice.
+std::string observation(std::string_view queue, instant published,
+                        std::string_view metric, int count);
+
 } // namespace streamvane::tests

@@ -29,6 +29,17 @@ std::string name_of_cell(const cell_key& cell) {
     text = name_of(cell.entity) + '@' + name_of(cell.queue.value);
     break;
   case family::conversation_metrics: text = "*"; break;
+  case family::queue_live: text = name_of(cell.entity); break;
+  case family::agent_live:
+    text = name_of(cell.entity);
+    if (cell.queue)
+      text += '@' + name_of(cell.queue.value);
+    break;
+  }
+  if (is_live(cell.family)) {
+    if (!cell.media.empty() && cell.media != token{"voice"})
+      text.append("(").append(cell.media.text()).append(")");
+    return text;
   }
   if (cell.family == family::agent_state)
     return text;
@@ -39,17 +50,18 @@ std::string name_of_cell(const cell_key& cell) {
   return text;
 }
 
+std::string qualifier_name(const metric_key& key) {
+  uuid id;
+  std::memcpy(id.bytes.data(), key.qualifier.bytes().data(), 16);
+  bool word = key.metric != metric_id::t_organization_presence
+              || key.qualifier == token{"UNKNOWN"};
+  return word ? std::string{key.qualifier.text()} : name_of(id);
+}
+
 std::string amount(const metric_key& key, const tally& t) {
   std::string text{to_string(key.metric)};
-  if (is_status_time(key.metric)) {
-    uuid id;
-    std::memcpy(id.bytes.data(), key.qualifier.bytes().data(), 16);
-    bool word = key.metric != metric_id::t_organization_presence
-                || key.qualifier == token{"UNKNOWN"};
-    text += '[';
-    text += word ? std::string{key.qualifier.text()} : name_of(id);
-    return text + "] " + std::to_string(t.sum);
-  }
+  if (is_status_time(key.metric))
+    return text + '[' + qualifier_name(key) + "] " + std::to_string(t.sum);
   text += ' ' + std::to_string(t.count);
   if (is_count(key.metric))
     return text;
@@ -75,7 +87,8 @@ void ledger::apply(const contribution_change& change) {
 std::map<cell_key, cell_metrics> ledger::tallies() const {
   std::map<cell_key, cell_metrics> all;
   for (const auto& [cell, share] : cells_)
-    all.emplace(cell, share.tallies());
+    if (!is_live(cell.family))
+      all.emplace(cell, share.tallies());
   return all;
 }
 
@@ -103,6 +116,35 @@ std::string ledger::text() const {
     for (const auto& [key, t] : metrics)
       all += clock_text(cell.start) + ' ' + name_of_cell(cell) + ' '
              + amount(key, t) + '\n';
+  return all;
+}
+
+std::vector<live_cell> ledger::live_cells() const {
+  std::vector<live_cell> all;
+  for (const auto& [key, share] : cells_) {
+    if (!is_live(key.family))
+      continue;
+    auto& cell = all.emplace_back(live_cell{key, {}});
+    share.each([&](const auto& metric, auto value, auto times) {
+      cell.values.push_back({metric, from_epoch_ms(value), times});
+    });
+  }
+  return all;
+}
+
+std::string ledger::live_text() const {
+  std::string all;
+  for (const auto& cell : live_cells())
+    for (const auto& value : cell.values) {
+      all += name_of_cell(cell.key) + ' ';
+      all += to_string(value.metric.metric);
+      if (value.metric.qualifier != token{})
+        all += '[' + qualifier_name(value.metric) + ']';
+      auto since = to_iso(value.since);
+      all += ' ' + since.substr(11, since.size() - 12);
+      all += value.times > 1 ? " x" + std::to_string(value.times) : "";
+      all += '\n';
+    }
   return all;
 }
 

@@ -4,6 +4,7 @@
 #include "actors/interval/partial.hpp"
 #include "messages/cell.hpp"
 #include "messages/kpi_policy.hpp"
+#include "messages/live_state.hpp"
 #include "tests/support/story.hpp"
 
 #include <cstddef>
@@ -26,7 +27,7 @@ public:
     return absent_removals_;
   }
 
-  /// The tallies of every cell that is not empty.
+  /// The tallies of every cell that is not empty, live ones left out.
   std::map<cell_key, cell_metrics> tallies() const;
 
   /// A metric of whatever interval: everything else that a cell is named by.
@@ -45,6 +46,14 @@ public:
   /// other than inbound follow the name in brackets; days other than the
   /// story's precede the clock; times in status show "[IDLE] 600000".
   std::string text() const;
+
+  /// What live state holds, a line per value: "Q oWaiting[ALERTING] 10:00:12",
+  /// "A@Q oInteracting 10:00:15", "A tAgentRoutingStatus[IDLE] 09:00:00"; how
+  /// often behind it, where more than once.
+  std::string live_text() const;
+
+  /// The cells of live state, the values of all.
+  std::vector<live_cell> live_cells() const;
 
 private:
   std::map<cell_key, actors::interval::partial> cells_{};

@@ -78,7 +78,7 @@ result<node_options> load_options(const std::string& file) {
   auto options = read_options(*document, wall_clock);
   if (auto fine = document->finish(); !fine)
     return fine.why();
-  options.config = document->digest();
+  options.config = digest_of(*document, options);
   return options;
 }
 

@@ -180,7 +180,7 @@ const runtime::supervision::actor_registry& node_actors::registry() const {
 }
 
 void node_actors::ask_entity(const actors::entity::entity_key& key,
-                             json_answer answer) {
+                             actors::entity::known_answer answer) {
   if (auto to = driver_.get())
     caf::anon_send(*to, actors::entity_question{key, std::move(answer)});
   else

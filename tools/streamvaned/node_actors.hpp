@@ -49,7 +49,8 @@ public:
 
   /// The folded state of a conversation, agent or queue. Errors: unavailable
   /// while the engine does not run.
-  void ask_entity(const actors::entity::entity_key& key, json_answer answer);
+  void ask_entity(const actors::entity::entity_key& key,
+                  actors::entity::known_answer answer);
 
   /// As ask_actor() and ask_supervisors() of questions.hpp, in this node.
   void ask_actor(std::uint64_t id, json_answer answer);

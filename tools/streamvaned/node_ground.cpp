@@ -2,6 +2,7 @@
 
 #include "actors/epoch/config_record.hpp"
 #include "actors/epoch/engine_state.hpp"
+#include "actors/interval/interval_fold.hpp"
 #include "tools/streamvaned/wall_clock.hpp"
 
 #include <future>
@@ -34,7 +35,7 @@ result<> append_config(runtime::event_log::event_log& log,
       return done{};
   }
   actors::epoch::config_record record{options.config, options.policy,
-                                      options.switches};
+                                      options.switches, options.profiles};
   record.policy.effective_from = wall_clock();
   std::vector<new_record> records(1);
   records[0] = {.kind = record_kind::config,
@@ -69,8 +70,13 @@ result<> node_ground::open_storage() {
 actors::interval::rendering node_ground::rendering() const {
   return {.switches = options.switches,
           .policy = options.policy,
-          .definition = std::string{actors::kpi::definition_name},
-          .config = options.config};
+          .definitions = options.definitions,
+          .config = options.config,
+          .settled_until
+          = actors::interval::latest_due(
+                from_epoch_ms(progress.clock_ms.load()), options.engine.grace)
+            + quarter,
+          .archive = archive};
 }
 
 } // namespace streamvane::tools::streamvaned

@@ -21,12 +21,14 @@ struct node_ground {
   std::unique_ptr<runtime::event_log::segment_log> log{};
   std::unique_ptr<runtime::metrics_store::metrics_store> store{};
   actors::epoch::engine_progress progress{};
+  std::shared_ptr<actors::interval::definition_archive> archive
+      = std::make_shared<actors::interval::definition_archive>();
 
   /// Opens log and store; the log says under which configuration from then on.
   /// Errors: those of what does not open.
   result<> open_storage();
 
-  /// How this node shows what the store has.
+  /// How this node shows what the store has, by the first of its profiles.
   actors::interval::rendering rendering() const;
 };
 

@@ -1,6 +1,11 @@
 #include "tools/streamvaned/node_options.hpp"
 
+#include "actors/kpi/catalogue.hpp"
 #include "config/section.hpp"
+#include "messages/digest.hpp"
+
+#include <memory>
+#include <utility>
 
 namespace streamvane::tools::streamvaned {
 
@@ -86,6 +91,9 @@ void read_kpis(config::section kpis, node_options& into) {
   into.switches.include_short_abandons
       = level.boolean("include_short_abandons", false);
   into.switches.include_flow_outs = level.boolean("include_flow_outs", false);
+  into.switches.short_abandons_alone
+      = level.choice<bool>("short_abandons_alone", "ignored",
+                           {{"ignored", false}, {"counted", true}});
   into.policy.short_abandon
       = kpis.duration("short_abandon", into.policy.short_abandon);
   for (const auto& name : kpis.texts("attributions")) {
@@ -108,7 +116,63 @@ void read_kpis(config::section kpis, node_options& into) {
   }
 }
 
+/// How live state is counted (genesys.md 10.8); nothing that is stored depends
+/// on it.
+void read_live(config::section live, node_options& into) {
+  auto& rules = into.engine.live;
+  rules.waiting_includes_alerting = live.boolean(
+      "waiting_includes_alerting", rules.waiting_includes_alerting);
+  rules.interacting_includes_acw = live.boolean("interacting_includes_acw",
+                                                rules.interacting_includes_acw);
+  rules.stale_after = live.duration("stale_after", rules.stale_after,
+                                    std::chrono::minutes{1}, live_kept_max);
+}
+
+/// The shipped profile `core` is shown where nothing is said.
+void read_profiles(config::section kpis, node_options& into) {
+  auto problem = [&](const failure& why) {
+    kpis.problem("profiles", why.what);
+  };
+  for (const auto& name : kpis.texts("profiles", {"core"})) {
+    auto text = config::read_profile_text(name);
+    if (!text)
+      return problem(text.why());
+    into.profiles.push_back(std::move(*text));
+  }
+  auto read
+      = config::parse_kpi_profiles(into.profiles, actors::kpi::catalogue());
+  if (!read)
+    return problem(read.why());
+  if (read->names().empty())
+    return kpis.problem("profiles", "names no profile");
+  // A KPI that is shown in a view needs the cells of the view.
+  auto needed = read->views();
+  for (auto view : attributions)
+    if (needed.has(view))
+      into.policy.views.add(view);
+  into.definitions = std::make_shared<const kpi_definitions>(std::move(*read));
+}
+
+/// A sink cannot show what is not configured.
+void check_sinks(config::section root, const node_options& options) {
+  for (const auto& sink : options.sinks)
+    if (options.definitions && !sink.options.profile.empty()
+        && options.definitions->find(sink.options.profile, instant::max())
+               == nullptr)
+      root.problem("sinks", "has " + sink.options.name + ", whose profile "
+                                + sink.options.profile
+                                + " is not in kpis.profiles");
+}
+
 } // namespace
+
+std::string digest_of(const config::document& document,
+                      const node_options& options) {
+  auto all = document.canonical();
+  for (const auto& profile : options.profiles)
+    all += profile.name + '\n' + sha256_hex(profile.text) + '\n';
+  return "sha256:" + sha256_hex(all);
+}
 
 node_options read_options(config::document& document,
                           const std::function<instant()>& now) {
@@ -121,7 +185,10 @@ node_options read_options(config::document& document,
   read_ingest(root.child("ingest"), options);
   read_admin(root.child("admin"), options);
   read_kpis(root.child("kpis"), options);
+  read_live(root.child("kpis").child("live"), options);
+  read_profiles(root.child("kpis"), options);
   options.sinks = sinks::read_sinks(root, now);
+  check_sinks(root, options);
   return options;
 }
 

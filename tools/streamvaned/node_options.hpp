@@ -2,7 +2,7 @@
 
 #include "actors/epoch/epoch_driver_actor.hpp"
 #include "actors/ingest/ingest.hpp"
-#include "actors/kpi/kpi.hpp"
+#include "config/kpi_profiles.hpp"
 #include "config/load.hpp"
 #include "messages/error.hpp"
 #include "messages/kpi_policy.hpp"
@@ -32,15 +32,21 @@ struct node_options {
   runtime::http::server_options admin_http{};
   kpi_policy policy{};
   kpi_switches switches{};
+  std::vector<config::profile_text> profiles{}; ///< As they are written,
+  kpi_definitions_ptr definitions{};            ///< and as they are read.
   std::vector<sinks::configured_sink> sinks{};
   millis drain{10'000}; ///< For requests in flight, at the end.
   std::string config{}; ///< "sha256:…" of the effective configuration.
 };
 
 /// Reads the node's options from a document; `now` is the wall clock of what
-/// needs one. Problems are in the document, to
-/// be told by its finish().
+/// needs one. Problems are in the document, to be told by its finish().
 node_options read_options(config::document& document,
                           const std::function<instant()>& now);
+
+/// "sha256:…" of the effective configuration: of the document, and of the files
+/// that it names. Ask after finish().
+std::string digest_of(const config::document& document,
+                      const node_options& options);
 
 } // namespace streamvane::tools::streamvaned

@@ -62,12 +62,14 @@ api_sources node_servers::sources() {
       .ingest_server = &ingest_server_,
       .now = wall_clock,
       .rendering = [this] { return ground_.rendering(); },
+      .live = options.engine.live,
       .node_name = options.name,
       .version = STREAMVANE_VERSION,
       .started = ground_.started,
       .ready = [this] { return ready(); },
       .ask_entity =
-          [this](const actors::entity::entity_key& key, json_answer answer) {
+          [this](const actors::entity::entity_key& key,
+                 actors::entity::known_answer answer) {
             actors_.ask_entity(key, std::move(answer));
           },
       .ask_actor =

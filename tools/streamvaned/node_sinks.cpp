@@ -45,12 +45,14 @@ outbox_of(const metrics_store& store,
           std::function<actors::interval::rendering()> how) {
   return [&store, how = std::move(how)](
              std::uint64_t after, std::size_t envelopes_max,
-             const std::vector<family>& wanted) -> result<sinks::outbox_batch> {
+             const sinks::outbox_wish& wanted) -> result<sinks::outbox_batch> {
     auto now = store.read();
     if (!now)
       return now.why();
+    auto rendering = how();
+    rendering.profile = wanted.profile;
     auto batch = actors::interval::read_outbox(*now, after, envelopes_max,
-                                               wanted, how());
+                                               wanted.families, rendering);
     if (!batch)
       return batch.why();
     return sinks::outbox_batch{std::move(batch->envelopes), batch->first,

@@ -12,10 +12,10 @@ namespace {
 
 using vanesim::command_line;
 
-constexpr std::array<std::string_view, 13> option_names{
+constexpr std::array<std::string_view, 14> option_names{
     "events",        "runs",   "threads",     "agents", "queues",
     "length",        "folder", "connections", "rate",   "duration",
-    "conversations", "page",   "into"};
+    "conversations", "page",   "into",        "cells"};
 
 /// Reads a whole number into whatever width the option has.
 template <class T>
@@ -46,6 +46,7 @@ result<bench_options> read_options(std::span<const char* const> words) {
         read_number(*line, "connections", o.connections, 1, 1'000),
         read_number(*line, "rate", o.rate, 1, 1'000'000),
         read_number(*line, "conversations", o.conversations, 1, 10'000'000),
+        read_number(*line, "cells", o.cells, 1'000, 100'000'000),
         line->read("length", o.length), line->read("duration", o.duration)})
     if (!read)
       return read.why();

@@ -22,6 +22,7 @@ struct bench_options {
   std::uint32_t rate = 10'000; ///< Events per second of the open loop.
   millis duration{10'000};     ///< Of one run under load.
   std::uint64_t conversations = 1'000'000; ///< Live at the same time.
+  std::uint64_t cells = 10'000'000;        ///< Of the store that is queried.
   /// Where workloads are kept for the next time; empty: a folder in /var/tmp
   /// that is removed in the end.
   std::filesystem::path folder{};

@@ -39,6 +39,12 @@ benchmark measure_latency;
 /// Bytes per live conversation and per row.
 benchmark measure_memory;
 
+/// A queue's day out of a store of many cells, as JSON.
+benchmark measure_queries;
+
+/// What the KPIs of a profile cost in an envelope.
+benchmark measure_rendering;
+
 /// INTERNAL: the process that measure_recovery starts: commits the first
 /// records of a workload to a store in `options.into`, appends the rest to a
 /// log there and kills itself.

@@ -22,6 +22,8 @@ constexpr std::string_view usage
   vanebench ingest     HTTP to durable; limit: a server that only appends
   vanebench latency    received to committed, at 1,000/s and --rate
   vanebench memory     bytes per live conversation
+  vanebench queries    a queue's day out of a store of many cells, as JSON
+  vanebench rendering  what the KPIs of a profile cost in an envelope
   vanebench all        all of them, into the tables of BENCHMARKS.md
 
   --events 1000000     of replay; of recovery, after the last commit
@@ -30,6 +32,7 @@ constexpr std::string_view usage
   --agents 500 --queues 50 --length 24h   the simulated centre of the workload
   --connections 64 --rate 10000 --duration 10s   of ingest and latency
   --conversations 1000000   of memory
+  --cells 10000000     in the store of queries
   --folder DIR         keep workloads there; default: one in /var/tmp, removed
   --page FILE          of all; default: BENCHMARKS.md of the source tree
 
@@ -54,6 +57,8 @@ constexpr std::array verbs{
     verb{"ingest", measure_ingest},
     verb{"latency", measure_latency},
     verb{"memory", measure_memory},
+    verb{"queries", measure_queries},
+    verb{"rendering", measure_rendering},
 };
 
 int fails(const failure& why) {

@@ -1,5 +1,7 @@
+#include "messages/cell.hpp"
 #include "runtime/http/message.hpp"
 #include "tools/vanectl/kpi_table.hpp"
+#include "tools/vanectl/live_table.hpp"
 #include "tools/vanectl/session.hpp"
 #include "tools/vanectl/shown_value.hpp"
 #include "tools/vanectl/verbs.hpp"
@@ -63,8 +65,9 @@ defaults defaults_for(session& s) {
   auto family = family_meant(asked);
   if (family && asked.value("family") == nullptr)
     out.more.emplace_back("family", *family);
-  if (asked.value("from") != nullptr || asked.value("to") != nullptr
-      || asked.value("cursor") != nullptr)
+  bool has_intervals = !family || !to_live_family(*family);
+  if (!has_intervals || asked.value("from") != nullptr
+      || asked.value("to") != nullptr || asked.value("cursor") != nullptr)
     return out;
   out.said = s.node().get(recent_target(asked, family));
   if (!out.said)
@@ -134,14 +137,37 @@ exit_code print_table(session& s, const std::string& target,
     return s.fail(said);
   if (!wrong.empty())
     return s.fail(exit_bad_data, "an envelope is not JSON: " + wrong);
-  s.print(
-      kpi_table(envelopes, {.wide = s.asked().format != output_format::table}));
+  bool wide = s.asked().format != output_format::table;
+  s.print(are_live(envelopes) ? live_table(envelopes, wide)
+                              : kpi_table(envelopes, {.wide = wide}));
   if (envelopes.empty())
     s.note("no cells");
   if (more)
     s.note("the first " + std::to_string(limit)
            + " cells, more with --limit or a shorter range");
   return exit_ok;
+}
+
+/// "half_up, 2 decimals; null where undefined; posted"
+std::string shown_as(const json::value& kpi) {
+  const auto& rounding = kpi["rounding"];
+  auto text = scalar_text(rounding["mode"]) + ", "
+              + scalar_text(rounding["decimals"]) + " decimals; ";
+  text += kpi["when_undefined"].is_null() ? std::string{"null"}
+                                          : scalar_text(kpi["when_undefined"]);
+  text += " where undefined";
+  if (kpi["by_threshold"].as_bool().value_or(false))
+    text += " and without threshold";
+  return text + "; " + scalar_text(kpi["attribution"]);
+}
+
+void print_kpi(session& s, const json::value& kpi) {
+  s.out() << '\n'
+          << scalar_text(kpi["name"]) << " (" << scalar_text(kpi["unit"])
+          << ")\n  " << scalar_text(kpi["meaning"])
+          << "\n  = " << (kpi.find("code") != nullptr ? "code " : "")
+          << scalar_text(at_path(kpi, "formula|code")) << "\n  "
+          << shown_as(kpi) << "\n  in " << scalar_text(kpi["families"]) << '\n';
 }
 
 } // namespace
@@ -174,21 +200,28 @@ exit_code kpi_query(session& s) {
 }
 
 exit_code kpi_describe(session& s) {
-  static constexpr std::array<list_column, 4> columns{{
+  static constexpr std::array<list_column, 9> columns{{
       {"NAME", "name"},
       {"UNIT", "unit"},
-      {"FAMILIES", "families", false, true},
+      {"FORMULA", "formula|code"},
+      {"FAMILIES", "families"},
+      {"ROUNDING", "rounding.mode"},
+      {"DECIMALS", "rounding.decimals", true},
+      {"WHEN UNDEFINED", "when_undefined", true},
+      {"ATTRIBUTION", "attribution"},
       {"MEANING", "meaning"},
   }};
+  auto target = "/api/v1/kpis/catalogue" + s.asked().query();
   if (s.asked().format != output_format::table)
-    return s.list("/api/v1/kpis/catalogue", "KPIs", columns);
+    return s.list(target, "KPIs", columns);
   // Sentences are read as text, not in a column.
-  auto said = s.node().get("/api/v1/kpis/catalogue");
+  auto said = s.node().get(target);
   if (!said)
     return s.fail(said);
+  s.out() << scalar_text(said.content["definition"]) << ": "
+          << scalar_text(said.content["title"]) << '\n';
   for (const auto& kpi : said.content["items"].items())
-    s.out() << scalar_text(kpi["name"]) << " (" << scalar_text(kpi["unit"])
-            << ")\n  " << scalar_text(kpi["meaning"]) << '\n';
+    print_kpi(s, kpi);
   return exit_ok;
 }
 

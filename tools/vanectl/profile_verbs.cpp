@@ -3,22 +3,27 @@
 #include "tools/vanectl/verbs.hpp"
 
 #include <algorithm>
-#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace streamvane::tools::vanectl {
 
 namespace {
 
-/// "core.yaml,wfm.yaml" as paths.
-std::vector<std::filesystem::path> paths_of(std::string_view list) {
-  std::vector<std::filesystem::path> paths;
+/// What "core.yaml,wfm" names, in its order.
+result<kpi_definitions> definitions_of(std::string_view list) {
+  std::vector<config::profile_text> texts;
   while (!list.empty()) {
     auto comma = std::min(list.find(','), list.size());
-    paths.emplace_back(list.substr(0, comma));
+    auto text = config::read_profile_text(std::string{list.substr(0, comma)});
+    if (!text)
+      return text.why();
+    texts.push_back(std::move(*text));
     list.remove_prefix(std::min(comma + 1, list.size()));
   }
-  return paths;
+  return config::parse_kpi_profiles(texts);
 }
 
 exit_code code_of(const failure& f) {
@@ -39,10 +44,10 @@ exit_code code_of(const failure& f) {
 /// Operands: files of KPI profiles. Markdown, whatever the format asked for: a
 /// matrix is a document.
 exit_code kpi_matrix(session& s) {
-  auto profiles = config::load_kpi_profiles(paths_of(s.asked().operands[0]));
-  if (!profiles)
-    return s.fail(code_of(profiles.why()), profiles.why().what);
-  s.out() << matrix(*profiles);
+  auto read = definitions_of(s.asked().operands[0]);
+  if (!read)
+    return s.fail(code_of(read.why()), read.why().what);
+  s.out() << matrix(read->all());
   return exit_ok;
 }
 

@@ -41,11 +41,14 @@ exit_code session::fail(exit_code code, std::string_view why) {
 exit_code session::list(const std::string& target, std::string_view what,
                         std::span<const list_column> columns) {
   auto said = node_.get(target);
-  if (!said)
-    return fail(said);
-  const auto& items = said.content["items"];
+  return said ? list(said.content, what, columns) : fail(said);
+}
+
+exit_code session::list(const json::value& page, std::string_view what,
+                        std::span<const list_column> columns) {
+  const auto& items = page["items"];
   switch (asked_.format) {
-  case output_format::json: out_ << pretty_json(said.content); break;
+  case output_format::json: out_ << pretty_json(page); break;
   case output_format::jsonl:
     for (const auto& item : items.items())
       out_ << json_line(item);
@@ -58,9 +61,9 @@ exit_code session::list(const std::string& target, std::string_view what,
   }
   if (items.size() == 0)
     note("no " + std::string{what});
-  if (auto cursor = said.content["next_cursor"].as_string())
+  if (auto cursor = page["next_cursor"].as_string())
     note("more behind --cursor " + std::string{*cursor});
-  if (auto total = said.content["total"].as_int64();
+  if (auto total = page["total"].as_int64();
       total && static_cast<std::uint64_t>(*total) > items.size())
     note(std::to_string(items.size()) + " of " + std::to_string(*total) + ' '
          + std::string{what} + ", more with --limit");

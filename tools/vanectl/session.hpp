@@ -62,6 +62,10 @@ public:
   exit_code list(const std::string& target, std::string_view what,
                  std::span<const list_column> columns);
 
+  /// Prints the items of a page that is there already.
+  exit_code list(const json::value& page, std::string_view what,
+                 std::span<const list_column> columns);
+
   /// GETs a thing and prints it.
   exit_code show(const std::string& target);
 

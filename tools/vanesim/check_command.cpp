@@ -1,6 +1,7 @@
 #include "runtime/http/client.hpp"
 #include "tools/vanesim/cell_text.hpp"
 #include "tools/vanesim/check/comparison.hpp"
+#include "tools/vanesim/check/live_comparison.hpp"
 #include "tools/vanesim/commands.hpp"
 
 #include <algorithm>
@@ -26,12 +27,14 @@ struct check_options {
   std::string exported{};
   std::vector<std::pair<std::string, std::string>> headers{};
   millis wait{0};
+  bool live = false; ///< What stands open, not the cells.
 };
 
 result<check_options> read_options(std::span<const char* const> words) {
   constexpr std::array<std::string_view, 7> names{
       "ledger", "server", "socket", "export", "wait", "header", "token"};
-  auto line = command_line::parse(words, names, {});
+  constexpr std::array<std::string_view, 1> switches{"live"};
+  auto line = command_line::parse(words, names, switches);
   if (!line)
     return line.why();
   check_options options;
@@ -42,6 +45,10 @@ result<check_options> read_options(std::span<const char* const> words) {
   options.exported = line->text("export");
   if (options.ledger.empty())
     return failure{errc::invalid, "--ledger is not given"};
+  options.live = line->has("live");
+  if (options.live && options.url.empty())
+    return failure{errc::invalid, "--live asks a server: give --server or "
+                                  "--socket"};
   if (options.url.empty() == options.exported.empty())
     return failure{errc::invalid, "give one of --server, --socket, --export"};
   auto headers = read_headers(*line);
@@ -66,27 +73,25 @@ interval stretch_of(const ledger_book& book, family f) {
   return whole;
 }
 
-result<> read_server(const check_options& options, const ledger_book& book,
-                     shown_cells& into) {
-  http::client_options client_options;
-  client_options.url = options.url;
-  client_options.read_timeout = answer_timeout;
-  http::client client{client_options};
-  http::header_fields headers{{"Accept", "application/x-ndjson"}};
-  for (const auto& [name, value] : options.headers)
-    headers.add(name, value);
-  for (auto f : all_families) {
-    auto stretch = stretch_of(book, f);
-    std::string target = "/api/v1/kpis?family=" + std::string{to_string(f)}
-                         + "&from=" + to_iso(stretch.start)
-                         + "&to=" + to_iso(stretch.end) + "&granularity=PT15M";
+/// A server whose envelopes are read line by line.
+class envelope_source {
+public:
+  explicit envelope_source(const check_options& options)
+      : client_{{.url = options.url, .read_timeout = answer_timeout}} {
+    for (const auto& [name, value] : options.headers)
+      headers_.add(name, value);
+  }
+
+  /// Gives each line of the answer to `keep`, which may fail.
+  template <class Keep>
+  result<> read(const std::string& target, Keep keep) {
     result<> kept = done{};
-    auto take = [&into, &kept](std::string_view line) {
+    auto take = [&](std::string_view line) {
       if (!line.empty())
-        kept = keep_envelope(line, into);
+        kept = keep(line);
       return static_cast<bool>(kept);
     };
-    auto answer = client.for_each_line(target, headers, take);
+    auto answer = client_.for_each_line(target, headers_, take);
     if (!answer)
       return answer.why();
     if (answer->status != 200)
@@ -94,10 +99,59 @@ result<> read_server(const check_options& options, const ledger_book& book,
                                             + std::to_string(answer->status)
                                             + " "
                                             + answer->body.substr(0, 200)};
-    if (!kept)
-      return kept;
+    return kept;
+  }
+
+private:
+  http::client client_;
+  http::header_fields headers_{{"Accept", "application/x-ndjson"}};
+};
+
+result<> read_server(const check_options& options, const ledger_book& book,
+                     shown_cells& into) {
+  envelope_source server{options};
+  for (auto f : all_families) {
+    auto stretch = stretch_of(book, f);
+    auto read = server.read(
+        "/api/v1/kpis?family=" + std::string{to_string(f)}
+            + "&from=" + to_iso(stretch.start) + "&to=" + to_iso(stretch.end)
+            + "&granularity=PT15M",
+        [&](std::string_view line) { return keep_envelope(line, into); });
+    if (!read)
+      return read;
   }
   return done{};
+}
+
+result<live_comparison> compare_live(const check_options& options,
+                                     const ledger_book& book) {
+  envelope_source server{options};
+  live_lines shown;
+  for (auto f : live_families) {
+    auto read
+        = server.read("/api/v1/kpis?family=" + std::string{to_string(f)},
+                      [&](std::string_view line) {
+                        return take_live(line, book.sources.states, shown);
+                      });
+    if (!read)
+      return read.why();
+  }
+  return compare(book.live, shown);
+}
+
+/// Says what the sources of the day can tell of, and so what is compared.
+void print_scope(const source_set& sources) {
+  std::string text = "compared: statuses of agents";
+  if (sources.detail)
+    text += ", contacts waiting";
+  if (sources.detail || sources.states)
+    text += ", alerting and interacting with their queues and agents";
+  if (sources.states)
+    text += ", wrap-ups";
+  else if (sources.detail)
+    text += "; without states of sessions an alert lasts until the end of the "
+            "queue visit, and nothing is said of wrap-ups";
+  std::printf("%s\n", text.c_str());
 }
 
 result<> read_export(const std::string& path, shown_cells& into) {
@@ -133,9 +187,40 @@ void print(const comparison& c) {
               static_cast<unsigned long long>(c.differing_cells));
 }
 
+void print(const live_comparison& c) {
+  std::size_t listed = 0;
+  for (const auto& d : c.differences) {
+    if (++listed > comparison::listed_max)
+      break;
+    std::printf("%s\n    truth %s\n    shown %s\n", d.what.c_str(),
+                d.truth.c_str(), d.shown.c_str());
+  }
+  std::printf("checked %llu things that stand open: %zu differences\n",
+              static_cast<unsigned long long>(c.compared),
+              c.differences.size());
+}
+
 int fails(const failure& why, int code) {
   std::fprintf(stderr, "vanesim check: %s\n", why.what.c_str());
   return code;
+}
+
+int check_live(const check_options& options, const ledger_book& book) {
+  auto deadline = wall::now() + options.wait;
+  print_scope(book.sources);
+  while (true) {
+    auto outcome = compare_live(options, book);
+    bool again = wall::now() + ask_again < deadline;
+    bool unanswered = !outcome && outcome.why().code == errc::unavailable;
+    if (!outcome && (!again || !unanswered))
+      return fails(outcome.why(),
+                   unanswered ? exit_unreachable : exit_bad_data);
+    if (outcome && (outcome->differences.empty() || !again)) {
+      print(*outcome);
+      return outcome->differences.empty() ? exit_ok : exit_differs;
+    }
+    std::this_thread::sleep_for(ask_again);
+  }
 }
 
 } // namespace
@@ -147,6 +232,8 @@ int check_command(std::span<const char* const> words) {
   auto book = read_ledger(options->ledger);
   if (!book)
     return fails(book.why(), exit_bad_data);
+  if (options->live)
+    return check_live(*options, *book);
   auto deadline = wall::now() + options->wait;
   while (true) {
     shown_cells shown;

@@ -25,7 +25,19 @@ std::string header_line(const ledger_book& book) {
     out.member(to_string(m), book.rules.threshold[m].count());
   out.end_object();
   out.member("short_abandon_ms", book.rules.short_abandon.count());
+  out.key("sources").start_object();
+  out.member("detail", book.sources.detail);
+  out.member("states", book.sources.states);
+  out.member("metrics", book.sources.metrics).end_object();
   out.end_object();
+  return line;
+}
+
+std::string live_line(const std::pair<const std::string, std::string>& live) {
+  std::string line;
+  json::writer out{line};
+  out.start_object().member("live", live.first);
+  out.member("is", live.second).end_object();
   return line;
 }
 
@@ -60,6 +72,10 @@ result<ledger_book> read_header(const json::value& line) {
         = millis{line["threshold_ms"][to_string(m)].as_int64().value_or(0)};
   book.rules.short_abandon
       = millis{line["short_abandon_ms"].as_int64().value_or(0)};
+  const auto& sources = line["sources"];
+  book.sources = {sources["detail"].as_bool().value_or(true),
+                  sources["states"].as_bool().value_or(false),
+                  sources["metrics"].as_bool().value_or(false)};
   return book;
 }
 
@@ -89,6 +105,8 @@ result<> write_ledger(const std::string& path, const ledger_book& book) {
   file << header_line(book) << '\n';
   for (const auto& cell : book.cells)
     file << cell_line(cell) << '\n';
+  for (const auto& live : book.live.all())
+    file << live_line(live) << '\n';
   file.close();
   if (!file)
     return io_failure("cannot write the ledger " + path, errno);
@@ -114,6 +132,10 @@ result<ledger_book> read_ledger(const std::string& path) {
       if (!header)
         return at(number, header.why());
       book = std::move(*header);
+      continue;
+    }
+    if (auto what = (*line)["live"].as_string()) {
+      book.live.add_line(std::string{*what}, std::string{(*line)["is"].text()});
       continue;
     }
     auto cell = read_cell(*line, book.organization);

@@ -2,6 +2,7 @@
 
 #include "tools/vanesim/centre/ledger.hpp"
 #include "tools/vanesim/centre/options.hpp"
+#include "tools/vanesim/live_lines.hpp"
 
 #include <string>
 #include <vector>
@@ -9,7 +10,7 @@
 namespace streamvane::tools::vanesim {
 
 /// What a ledger file holds: NDJSON, a header line, then a cell per line in the
-/// order of the keys.
+/// order of the keys, then what stood open at the end, a line each.
 struct ledger_book {
   organization_id organization{};
   instant start{};
@@ -17,6 +18,8 @@ struct ledger_book {
   std::uint64_t seed = 0;
   service_rules rules{};
   std::vector<ledger_cell> cells{};
+  source_set sources{};
+  live_lines live{};
 };
 
 /// Writes the book. Fails with io.

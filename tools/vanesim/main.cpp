@@ -18,12 +18,12 @@ constexpr std::string_view usage
     the events   --out FILE|-   --post http://127.0.0.1:8080/ingest/eventbridge
                  --batch N (NDJSON to /ingest/batch)  --connections 8  --close
                  --header 'name: value'  --token TEXT  --give-up-after 24h
-                 --speed flat|realtime|N   --acked FILE
+                 --speed flat|realtime|N   --acked FILE   --until 11h
     the faults   --duplicate 0.2 --shuffle 10m --delay 0.05:6h --redeliver 0.01
                  --fault-seed N
     the truth    --ledger FILE
   vanesim check  --ledger FILE (--server URL | --socket PATH | --export FILE)
-                 [--wait 60s] [--header 'name: value'] [--token TEXT]
+                 [--wait 60s] [--header 'name: value'] [--token TEXT] [--live]
   vanesim thresholds   the service rules as a piece of the daemon's YAML
 
 Exit codes: 0 ok, 1 cells differ or events were refused, 64 usage, 65 bad data,

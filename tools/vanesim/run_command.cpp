@@ -21,7 +21,9 @@ struct run_options {
   centre_options centre{};
   fault_options faults{};
   std::int64_t speed = 0; ///< Times as fast as the clock; 0: flat out.
-  std::string out{};      ///< A path, "-", or nothing.
+  std::optional<millis>
+      until{};       ///< Into the day: what comes later is not sent.
+  std::string out{}; ///< A path, "-", or nothing.
   std::string ledger{};
   std::optional<post_options> post{};
   sender_options sending{};
@@ -66,7 +68,7 @@ result<run_options> read_options(std::span<const char* const> words) {
   names.insert(names.end(), more.begin(), more.end());
   for (std::string_view name :
        {"out", "post", "speed", "connections", "batch", "header", "token",
-        "ledger", "acked", "give-up-after"})
+        "ledger", "acked", "give-up-after", "until"})
     names.push_back(name);
   constexpr std::array<std::string_view, 1> switches{"close"};
   auto line = command_line::parse(words, names, switches);
@@ -92,6 +94,15 @@ result<run_options> read_options(std::span<const char* const> words) {
     return read.why();
   if (auto read = read_post(*line, options); !read)
     return read.why();
+  if (line->has("until")) {
+    millis until{0};
+    if (auto read = line->read("until", until); !read)
+      return read.why();
+    if (until > options.centre.length)
+      return failure{errc::invalid, "--until '" + line->text("until")
+                                        + "' is behind the end of the day"};
+    options.until = until;
+  }
   options.out = line->text("out");
   options.ledger = line->text("ledger");
   if (options.out.empty() && !options.post && options.ledger.empty())
@@ -244,12 +255,19 @@ int run_command(std::span<const char* const> words) {
   centre day{options->centre, [&between](emitted_event e) {
                between.accept(std::move(e));
              }};
-  while (day.step()) {}
+  auto end = options->centre.end();
+  if (options->until) {
+    end = options->centre.start + *options->until;
+    while (day.next().value_or(instant::max()) <= end && day.step()) {}
+  } else {
+    while (day.step()) {}
+  }
   between.finish();
   if (!options->ledger.empty()) {
-    ledger_book book{day.organization(),    options->centre.start,
-                     options->centre.end(), options->centre.seed,
-                     options->centre.rules, day.truth().cells()};
+    ledger_book book{
+        day.organization(),      options->centre.start, end,
+        options->centre.seed,    options->centre.rules, day.truth().cells(),
+        options->centre.sources, day.open_now()};
     if (auto written = write_ledger(options->ledger, book); !written)
       return fails(written.why(), exit_bad_data);
   }

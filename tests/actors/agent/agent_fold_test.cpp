@@ -157,3 +157,26 @@ TEST_CASE("a status from the depth of time is no burden", "[agent]") {
   fold.epoch(ann.events(), clock("09:00:00"));
   CHECK(fold.cells().tallies().size() == 31 * 96);
 }
+
+TEST_CASE("live state holds an agent's latest statuses, each since when",
+          "[agent][live]") {
+  story_fold fold;
+  agent_story ann{"A"};
+  ann.routing("IDLE", clock("09:00:00"));
+  ann.presence("ON_QUEUE", clock("08:59:50"), "own");
+  fold.epoch(ann.events(), clock("09:05:00"));
+  CHECK(fold.cells().live_text()
+        == "A tAgentRoutingStatus[IDLE] 09:00:00\n"
+           "A tSystemPresence[ON_QUEUE] 08:59:50\n"
+           "A tOrganizationPresence[own] 08:59:50\n");
+  agent_story more{"A"};
+  more.routing("INTERACTING", clock("09:10:00"));
+  more.presence("BREAK", clock("09:12:00"));
+  // What comes late and lies before says nothing of now.
+  more.routing("OFF_QUEUE", clock("08:00:00"));
+  fold.epoch(more.events(), clock("09:20:00"));
+  CHECK(fold.cells().live_text()
+        == "A tAgentRoutingStatus[INTERACTING] 09:10:00\n"
+           "A tSystemPresence[BREAK] 09:12:00\n");
+  CHECK(fold.cells().absent_removals() == 0);
+}

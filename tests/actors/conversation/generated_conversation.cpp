@@ -57,6 +57,8 @@ private:
       e.media = choose_.yes() ? "voice" : "email";
     if (!choose_.once_in(6))
       e.direction = choose_.yes() ? direction::inbound : direction::outbound;
+    if (choose_.once_in(16))
+      e.scheduled = now_ + std::chrono::minutes{choose_.below(90)};
     if (choose_.yes())
       e.participant
           = named<participant_id>("p" + std::to_string(choose_.below(3)));

@@ -51,7 +51,7 @@ TEST_CASE("bytes that are no state fail as corrupt and name the entity",
     CHECK(folded.why().code == errc::corrupt);
     CHECK(folded.why().what.find(to_string(kind)) != std::string::npos);
     CHECK(folded.why().what.find(to_string(key.id)) != std::string::npos);
-    CHECK_FALSE(describe(key, "nonsense", {}));
+    CHECK_FALSE(describe(key, "nonsense", {}, {}));
   }
 }
 
@@ -125,7 +125,8 @@ TEST_CASE("an entity describes itself as JSON", "[entity]") {
   call.after_call_work("S2", {.agent = "A", .at = "10:00:06", .code = "w"});
   auto folded = fold(call_key, "", batch_of(call.events()), short_below(10s));
   REQUIRE(folded);
-  auto text = describe(call_key, folded->state, short_below(10s));
+  auto text
+      = describe(call_key, folded->state, short_below(10s), clock("10:00:10"));
   REQUIRE(text);
   auto read = json::parse(*text);
   REQUIRE(read);
@@ -152,7 +153,7 @@ TEST_CASE("agents and queues describe themselves as JSON", "[entity]") {
   batch.horizon = clock("09:15:00");
   auto folded = fold(agent_key, "", batch, {});
   REQUIRE(folded);
-  auto agent = json::parse(*describe(agent_key, folded->state, {}));
+  auto agent = json::parse(*describe(agent_key, folded->state, {}, {}));
   REQUIRE(agent);
   CHECK((*agent)["routingStatus"].as_string() == "IDLE");
   CHECK((*agent)["systemPresence"].as_string() == "ON_QUEUE");
@@ -165,7 +166,7 @@ TEST_CASE("agents and queues describe themselves as JSON", "[entity]") {
   watched.queue.push_back(&observation);
   auto seen = fold(queue_key, "", watched, {});
   REQUIRE(seen);
-  auto queue = json::parse(*describe(queue_key, seen->state, {}));
+  auto queue = json::parse(*describe(queue_key, seen->state, {}, {}));
   REQUIRE(queue);
   CHECK((*queue)["observations"][0]["value"].as_int64() == 3);
 }

@@ -1,45 +1,17 @@
 #include "actors/kpi/catalogue.hpp"
-#include "config/kpi_profiles.hpp"
 #include "messages/kpi_profile.hpp"
 #include "tests/actors/property.hpp"
+#include "tests/support/definitions.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <array>
-#include <filesystem>
 
 using namespace streamvane;
 using namespace streamvane::actors;
+using namespace streamvane::tests;
 
 namespace {
-
-kpi_profile core() {
-  auto path = std::filesystem::path{SOURCE_ROOT} / "config/profiles/core.yaml";
-  auto profile = config::load_kpi_profile(path);
-  if (!profile)
-    FAIL(profile.why().what);
-  return std::move(*profile);
-}
-
-const kpi_definition& needed(const kpi_profile& profile,
-                             std::string_view name) {
-  auto found = std::find_if(
-      profile.kpis.begin(), profile.kpis.end(),
-      [&](const kpi_definition& kpi) { return kpi.name == name; });
-  if (found == profile.kpis.end())
-    FAIL(name << " is not in the profile");
-  return *found;
-}
-
-profile_unit same_unit(kpi_unit unit) {
-  switch (unit) {
-  case kpi_unit::count: return profile_unit::count;
-  case kpi_unit::percent: return profile_unit::percent;
-  case kpi_unit::seconds: return profile_unit::seconds;
-  }
-  return profile_unit::count;
-}
 
 /// A cell as the fold makes it: of each metric no value or some, the values of
 /// counts being ones. Small counts, so that they tie, miss and exceed each
@@ -74,77 +46,43 @@ cell_metrics drawn_cell(test::decisions& choices) {
   return cell;
 }
 
-/// Its sign above the line. Only a cell with more short abandons than abandons,
-/// as of sources that disagree, has a negative denominator.
-quantity sign_above(const kpi_value& value) {
-  if (value.denominator >= 0)
-    return {value.numerator, value.denominator};
-  return {-value.numerator, -value.denominator};
-}
-
 } // namespace
 
-TEST_CASE("the core profile has every KPI of the catalogue, in the same "
-          "families",
+TEST_CASE("the formulas of the core profile come to what the code of the same "
+          "name comes to, bit for bit",
           "[kpi][core_profile]") {
-  auto profile = core();
-  for (const auto* coded : kpi::catalogue()) {
-    INFO(coded->name);
-    const auto& written = needed(profile, coded->name);
-    CHECK(written.unit == same_unit(coded->unit));
-    CHECK(written.by_threshold == coded->by_threshold);
-    CHECK(is_shown_in(written, family::queue_metrics) == coded->of_queues);
-    CHECK(is_shown_in(written, family::agent_metrics) == coded->of_agents);
-    CHECK(is_shown_in(written, family::agent_state) == coded->of_status);
-    CHECK_FALSE(is_shown_in(written, family::conversation_metrics));
-    CHECK_FALSE(is_shown_in(written, family::flow_metrics));
-  }
-  CHECK(std::is_sorted(
-      profile.kpis.begin(), profile.kpis.end(),
-      [](const auto& a, const auto& b) { return a.name < b.name; }));
-}
-
-TEST_CASE("the formulas of the core profile come to what the catalogue comes "
-          "to, bit for bit",
-          "[kpi][core_profile]") {
-  auto profile = core();
   test::holds(20'261'122, 1'000, [&] {
     auto drawn = test::arbitrary_numbers(64);
     test::decisions choices{drawn};
     auto cell = drawn_cell(choices);
-    for (std::uint8_t bits = 0; bits < 8; ++bits)
-      for (auto f : all_families)
-        for (bool threshold_agreed : {false, true}) {
-          auto agreed = kpi_switches::from_bits(bits);
-          for (const auto& coded :
-               kpi::values_of(f, cell, agreed, threshold_agreed)) {
-            const auto& written = needed(profile, coded.name);
-            auto value = value_of(written, cell, agreed, threshold_agreed);
-            RC_ASSERT(value == sign_above(coded));
-            if (coded.denominator >= 0)
-              RC_ASSERT(shown(written, value) == streamvane::shown(coded));
-          }
-        }
+    for (std::uint8_t bits = 0; bits <= kpi_switches::bits_max; ++bits)
+      for (const auto* code : kpi::catalogue()) {
+        auto agreed = kpi_switches::from_bits(bits);
+        const auto& written = shipped_kpi("core", code->name);
+        RC_ASSERT(written.code.empty());
+        RC_ASSERT(value_of(written, cell, agreed, true)
+                  == code->value(cell, agreed));
+      }
   });
 }
 
 TEST_CASE("an empty cell comes to the same by formula and by code",
           "[kpi][core_profile]") {
-  auto profile = core();
-  for (auto f : all_families)
-    for (const auto& coded : kpi::values_of(f, {}, {})) {
-      INFO(coded.name);
-      const auto& written = needed(profile, coded.name);
-      auto value = value_of(written, {}, {}, true);
-      CHECK(value == quantity{coded.numerator, coded.denominator});
-      CHECK(shown(written, value) == streamvane::shown(coded));
-    }
+  for (const auto* code : kpi::catalogue()) {
+    INFO(code->name);
+    const auto& written = shipped_kpi("core", code->name);
+    CHECK(value_of(written, {}, {}, true) == code->value({}, {}));
+    CHECK(written.by_threshold == code->by_threshold);
+    CHECK(std::equal(written.families.begin(), written.families.end(),
+                     code->families.begin(), code->families.end()));
+  }
 }
 
-TEST_CASE("the KPIs beyond the catalogue come to what genesys.md 4.8 says",
+TEST_CASE("the KPIs of the core profile come to what genesys.md 4.8 says",
           "[kpi][core_profile]") {
   cell_metrics cell{
       {{metric_id::n_offered, {}}, {12, 12, 1, 1}},
+      {{metric_id::n_over_sla, {}}, {3, 3, 1, 1}},
       {{metric_id::n_transferred, {}}, {2, 2, 1, 1}},
       {{metric_id::t_abandon, {}}, {2, 9'000, 1'000, 8'000}},
       {{metric_id::t_acd, {}}, {13, 100'400, 700, 31'000}},
@@ -164,6 +102,14 @@ TEST_CASE("the KPIs beyond the catalogue come to what genesys.md 4.8 says",
     quantity value{};
     std::string text{};
   } cases[] = {
+      {"abandon_percent", {2, 12}, "16.67"},
+      {"abandoned", {2, 1}, "2"},
+      {"aht", {950'000, 8}, "118.75"},
+      {"answered", {10, 1}, "10"},
+      {"asa", {91'200, 10}, "9.12"},
+      {"handled", {8, 1}, "8"},
+      {"offered", {12, 1}, "12"},
+      {"service_level", {7, 10}, "70.00"},
       {"answer_percent", {10, 12}, "83.33"},
       {"flow_outs", {1, 1}, "1"},
       {"avg_talk", {849'000, 8}, "106.13"},
@@ -177,13 +123,17 @@ TEST_CASE("the KPIs beyond the catalogue come to what genesys.md 4.8 says",
       {"non_response_percent", {1, 11}, "9.09"},
       {"longest_wait", {31'000, 1}, "31.00"},
   };
-  auto profile = core();
   for (const auto& c : cases) {
     INFO(c.name);
-    const auto& kpi = needed(profile, c.name);
+    const auto& kpi = shipped_kpi("core", c.name);
     auto value = value_of(kpi, cell, {}, true);
     CHECK(value == c.value);
     CHECK(shown(kpi, value) == c.text);
   }
-  CHECK(std::size(cases) + kpi::catalogue().size() == profile.kpis.size());
+  // And occupancy, which is of agents.
+  const auto& core = *shipped_definitions()->find("core", instant::max());
+  CHECK(std::size(cases) + 1 == core.kpis.size());
+  CHECK(std::is_sorted(
+      core.kpis.begin(), core.kpis.end(),
+      [](const auto& a, const auto& b) { return a.name < b.name; }));
 }

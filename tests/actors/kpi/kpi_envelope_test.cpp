@@ -4,6 +4,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <memory>
+#include <tuple>
+#include <utility>
+#include <vector>
+
 using namespace streamvane;
 using namespace streamvane::test;
 using namespace std::chrono_literals;
@@ -35,14 +40,30 @@ std::string text_of(const kpi_envelope& e) {
   return text.substr(0, digest) + '}';
 }
 
-std::string percent(std::int64_t numerator, std::int64_t denominator) {
-  return shown({"", kpi_unit::percent, numerator, denominator})
-      .value_or("null");
-}
-
-std::string seconds(std::int64_t numerator, std::int64_t denominator) {
-  return shown({"", kpi_unit::seconds, numerator, denominator})
-      .value_or("null");
+const std::vector<kpi_definition>& defined_kpis() {
+  static const std::vector<kpi_definition> all = [] {
+    std::vector<kpi_definition> kpis;
+    for (auto [name, unit, formula] :
+         {std::tuple{"aht", profile_unit::seconds,
+                     "tHandle.sum / tHandle.count"},
+          {"asa", profile_unit::seconds, "tAnswered.sum / tAnswered.count"},
+          {"offered", profile_unit::count, "nOffered.count"},
+          {"service_level", profile_unit::percent,
+           "1 - nOverSla.count / tAnswered.count"},
+          {"minutes", profile_unit::count, "tHandle.sum / 60000ms"},
+          {"talk", profile_unit::milliseconds, "tTalk.sum"},
+          {"share", profile_unit::ratio, "tTalk.sum / tHandle.sum"}}) {
+      bool whole
+          = unit == profile_unit::count || unit == profile_unit::milliseconds;
+      kpis.push_back(
+          {.name = name,
+           .unit = unit,
+           .expression = *parse_expression(formula),
+           .rounding = {.decimals = static_cast<std::uint8_t>(whole ? 0 : 2)}});
+    }
+    return kpis;
+  }();
+  return all;
 }
 
 } // namespace
@@ -58,10 +79,11 @@ TEST_CASE("a queue's envelope reads as agreed", "[envelope]") {
   e.published_at = clock("09:48:00");
   e.metrics = {{{metric_id::n_offered, {}}, {12, 12, 1, 1}},
                {{metric_id::t_answered, {}}, {10, 91'200, 1'200, 31'000}}};
-  e.kpis = {{"aht", kpi_unit::seconds, 0, 0},
-            {"asa", kpi_unit::seconds, 91'200, 10},
-            {"offered", kpi_unit::count, 12, 1},
-            {"service_level", kpi_unit::percent, 8, 10}};
+  const auto& kpis = defined_kpis();
+  e.kpis = {{&kpis[0], {0, 0}},
+            {&kpis[1], {91'200, 10}},
+            {&kpis[2], {12, 1}},
+            {&kpis[3], {8, 10}}};
   CHECK(text_of(e)
         == R"({"schema":"streamvane.kpi/1",)"
            R"("key":"0a0a0000-0000-4000-8000-000000000001|queue-metrics|)"
@@ -182,31 +204,77 @@ TEST_CASE("strange words do not break the text", "[envelope]") {
   CHECK((*read)["dimensions"]["mediaType"].as_string());
 }
 
-TEST_CASE("percentages and seconds have two decimals, half up", "[envelope]") {
-  CHECK(percent(1, 3) == "33.33");
-  CHECK(percent(2, 3) == "66.67");
-  CHECK(percent(1, 8) == "12.50");
-  CHECK(percent(1, 16) == "6.25");
-  CHECK(percent(1, 32) == "3.13");     // 3.125
-  CHECK(percent(1, 200'00) == "0.01"); // 0.005
-  CHECK(percent(1, 200'01) == "0.00");
-  CHECK(percent(0, 7) == "0.00");
-  CHECK(percent(7, 7) == "100.00");
-  CHECK(percent(9, 7) == "128.57");
-  CHECK(seconds(91'200, 10) == "9.12");
-  CHECK(seconds(31'000, 1) == "31.00");
-  CHECK(seconds(5, 1) == "0.01"); // 0.005
-  CHECK(seconds(4, 1) == "0.00");
-  CHECK(seconds(14'995, 1) == "15.00");
-  CHECK(seconds(14'994, 1) == "14.99");
-  CHECK(seconds(9'223'372'036'854'775'807, 1) == "9223372036854775.81");
+TEST_CASE("a KPI shows its fraction, and ms by their name", "[envelope]") {
+  const auto& kpis = defined_kpis();
+  auto e = envelope_of(family::queue_metrics);
+  auto shown = [&](const kpi_value& kpi) {
+    e.kpis = {kpi};
+    auto text = to_json(e);
+    auto from = text.find("\"kpis\":{") + 8;
+    return text.substr(from, text.find(",\"computed_at\"") - from - 1);
+  };
+  CHECK(shown({&kpis[2], {7, 1}}) == R"("offered":{"value":7,"unit":"count"})");
+  CHECK(shown({&kpis[4], {90'000, 60'000}})
+        == R"("minutes":{"value":2,"unit":"count","numerator":90000,)"
+           R"("denominator":60000})");
+  CHECK(shown({&kpis[5], {1'500, 1}})
+        == R"("talk":{"value":1500,"unit":"ms","numerator_ms":1500,)"
+           R"("denominator":1})");
+  CHECK(shown({&kpis[6], {1, 3}})
+        == R"("share":{"value":0.33,"unit":"ratio","numerator":1,)"
+           R"("denominator":3})");
+  CHECK(shown({&kpis[3], {0, 0}})
+        == R"("service_level":{"value":null,"unit":"percent","numerator":0,)"
+           R"("denominator":0})");
 }
 
-TEST_CASE("a denominator of zero is undefined, a count never is",
+TEST_CASE("an envelope shows the KPIs of its profile, family and view",
           "[envelope]") {
-  CHECK_FALSE(shown({"", kpi_unit::percent, 0, 0}));
-  CHECK_FALSE(shown({"", kpi_unit::seconds, 5, 0}));
-  CHECK(shown({"", kpi_unit::count, 0, 1}) == "0");
+  kpi_profile first{.name = "one", .version = 3, .kpis = defined_kpis()};
+  for (auto& kpi : first.kpis)
+    kpi.families = {family::queue_metrics};
+  first.kpis[1].attribution = attribution::start;
+  first.kpis[0].families = {family::agent_metrics};
+  kpi_profile second{.name = "two", .kpis = {defined_kpis()[2]}};
+  second.kpis[0].families = {family::queue_metrics};
+  auto made = kpi_definitions::make({first, second});
+  REQUIRE(made);
+  auto all = std::make_shared<const kpi_definitions>(std::move(*made));
+  auto names = [&](std::string_view profile, attribution view) {
+    auto e = envelope_of(family::queue_metrics);
+    e.cell.attribution = view;
+    show_kpis(e, all, profile, {}, true);
+    std::string text = e.definition + ':';
+    for (const auto& kpi : e.kpis)
+      text += ' ' + kpi.definition->name;
+    return text;
+  };
+  CHECK(names("", attribution::posted)
+        == "one@3: offered service_level minutes talk share");
+  CHECK(names("one", attribution::start)
+        == "one@3: asa offered service_level minutes talk share");
+  CHECK(names("two", attribution::posted) == "two@1: offered");
+  CHECK(names("three", attribution::posted) == ":");
+  CHECK(all->views().has(attribution::start));
+  CHECK_FALSE(all->views().has(attribution::end));
+}
+
+TEST_CASE("what cells were added up over is not shown", "[envelope]") {
+  auto e = envelope_of(family::agent_metrics);
+  e.cell.queue = queue_id{queue_text};
+  e.without.add(dimension::entity);
+  e.without.add(dimension::media);
+  e.utc_offset = 60min;
+  auto text = text_of(e);
+  CHECK(text.find(R"("dimensions":{)"
+                  R"("queueId":"aaaa0000-0000-4000-8000-000000000001",)"
+                  R"("direction":""})")
+        != std::string::npos);
+  CHECK(text.find(R"("utc_offset":"+01:00")") != std::string::npos);
+  CHECK(e.key()
+        == "0a0a0000-0000-4000-8000-000000000001|agent-metrics|"
+           "queue=aaaa0000-0000-4000-8000-000000000001|2026-03-02T09:30:00Z|"
+           "PT15M");
 }
 
 TEST_CASE("the digest is of what was computed, not of when", "[envelope]") {

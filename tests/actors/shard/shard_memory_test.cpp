@@ -347,3 +347,97 @@ TEST_CASE("a damaged share, or one of an unknown version, fails as corrupt and "
                Catch::Contains(kpi_envelope{.cell = cell}.key()));
   }
 }
+
+namespace {
+
+const metric_key waiting{metric_id::o_waiting, {}};
+const metric_key assumed{metric_id::o_after_call_work, live_mark::assumed};
+
+contribution open_since(std::string_view time, const metric_key& metric) {
+  return {{.organization = named<organization_id>("acme"),
+           .family = family::queue_live,
+           .entity = id_of("Q"),
+           .media = "voice"},
+          metric,
+          epoch_ms(clock(time))};
+}
+
+std::size_t live_rows(const remembering& shard) {
+  return static_cast<std::size_t>(
+      need(need(shard.store->read()).rows(table::partials)));
+}
+
+result<> expire(remembering& shard, instant horizon) {
+  store_reading from{*shard.store};
+  return shard.memory.expire(horizon, from);
+}
+
+} // namespace
+
+TEST_CASE("shares of live state are settled like others, and reported to "
+          "nobody",
+          "[shard_memory][live]") {
+  remembering shard;
+  auto now = clock("09:00:00");
+  need(shard.apply({.asserted = {open_since("09:00:00", waiting)}}, now));
+  CHECK(shard.memory.report(instant::max()).empty());
+  shard.commit(shard.memory.settle(1), 1);
+  CHECK(live_rows(shard) == 1);
+  CHECK(shard.memory.size() == 0);
+  need(shard.apply({.retracted = {open_since("09:00:00", waiting)}}, now));
+  CHECK(shard.memory.report(instant::max()).empty());
+  shard.commit(shard.memory.settle(2), 2);
+  CHECK(live_rows(shard) == 0);
+}
+
+TEST_CASE("live state may be taken back that is not there: it expired, or is "
+          "younger than the store",
+          "[shard_memory][live]") {
+  remembering shard;
+  need(shard.apply({.retracted = {open_since("09:00:00", waiting)}}));
+  CHECK(shard.memory.settle(1).empty());
+}
+
+TEST_CASE("what has expired leaves live state when a quarter hour ends, and "
+          "what is stale does not enter it",
+          "[shard_memory][live]") {
+  remembering shard;
+  auto wrapped = open_since("09:05:00", assumed);
+  auto waits = open_since("09:05:00", waiting);
+  need(shard.apply({.asserted = {wrapped, wrapped, waits}}, clock("09:06:00")));
+  shard.commit(shard.memory.settle(1), 1);
+  need(expire(shard, clock("10:00:00")));
+  CHECK(shard.memory.settle(2).empty());
+  need(expire(shard, clock("10:15:00")));
+  auto rows = shard.memory.settle(3);
+  CHECK(rows.size() == 1);
+  shard.commit(rows, 3);
+  // The one that waits stays.
+  CHECK(live_rows(shard) == 1);
+  need(shard.apply({.retracted = {wrapped}}, clock("10:16:00")));
+  need(shard.apply({.asserted = {wrapped}}, clock("10:16:00")));
+  CHECK(shard.memory.settle(4).empty());
+  need(shard.apply({.retracted = {waits}}, clock("10:16:00")));
+  shard.commit(shard.memory.settle(5), 5);
+  CHECK(live_rows(shard) == 0);
+}
+
+TEST_CASE("a shard that starts anew knows what expires",
+          "[shard_memory][live]") {
+  remembering shard;
+  auto wrapped = open_since("09:05:00", assumed);
+  auto of_another = wrapped;
+  of_another.cell.organization = named<organization_id>("brook");
+  of_another.cell.family = family::agent_live;
+  need(shard.apply({.asserted = {wrapped, wrapped, of_another}},
+                   clock("09:06:00")));
+  shard.add_wait(cell_at("09:00:00"), 5); // Cells of intervals never expire.
+  shard.memory.report(instant::max());
+  shard.commit(shard.memory.settle(1), 1);
+  CHECK(live_rows(shard) == 3);
+  shard.memory = shard_memory{shard_number};
+  need(shard.memory.load_live(need(shard.store->read())));
+  need(expire(shard, clock("10:15:00")));
+  shard.commit(shard.memory.settle(2), 2);
+  CHECK(live_rows(shard) == 1);
+}

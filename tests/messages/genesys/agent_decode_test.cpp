@@ -44,7 +44,7 @@ TEST_CASE("an activity is decoded with all its parts", "[genesys][agent]") {
   e.presence = {"ON_QUEUE", to_uuid(other_text), from_epoch_ms(1772443840000)};
   e.active_queues = {queue_id{queue_text}, queue_id{division_text}};
   CHECK(content_of<agent_event>(m) == e);
-  CHECK(paths(m) == "eventBody.activeQueueIds:number");
+  CHECK(paths(m) == "eventBody.activeQueueIds[]:number");
 }
 
 TEST_CASE("a presence takes its user from the topic and its time from where "
@@ -81,6 +81,25 @@ TEST_CASE("a presence that is not primary is left alone", "[genesys][agent]") {
   }
 }
 
+TEST_CASE("of two places that tell the same, one that says nothing takes "
+          "nothing away",
+          "[genesys][agent]") {
+  auto e = common(genesys_topic::activity);
+  e.presence = {"BUSY", to_uuid(other_text), event_time};
+  auto presence = std::string{"'presence':{'modifiedDate':"
+                              "'2026-03-02T09:30:44.949Z',"
+                              "'presenceDefinition':{'id':'$other',"
+                              "'systemPresence':'BUSY'}}"};
+  auto silent = std::string{"'modifiedDate':'UNKNOWN','presenceDefinition':"
+                            "null,'userId':''"};
+  auto id = std::string{"'id':'$agent'"};
+  for (const auto& body :
+       {presence + ',' + silent + ',' + id, id + ',' + silent + ',' + presence})
+    CHECK(content_of<agent_event>(
+              decoded(enveloped("v2.users.$agent.activity", "{" + body + "}")))
+          == e);
+}
+
 TEST_CASE("statuses are spelled one way whatever the transport wrote",
           "[genesys][agent]") {
   using genesys::to_routing_status;
@@ -107,8 +126,9 @@ TEST_CASE("a status that we do not know is kept and noted",
   CHECK(e.routing == routing_status_change{"DAYDREAMING", event_time});
   CHECK(e.agent == agent_id{agent_text});
   CHECK(paths(m)
-        == "eventBody.routingStatus.status=DAYDREAMING "
-           "eventBody.routingStatus.mood");
+        == "eventBody.routingStatus.startTime:number "
+           "eventBody.routingStatus.mood "
+           "eventBody.routingStatus.status=DAYDREAMING");
 }
 
 TEST_CASE("an agent message without any user is not folded",
@@ -116,5 +136,5 @@ TEST_CASE("an agent message without any user is not folded",
   auto m = decoded(notified("v2.users.{id}.routingStatus",
                             "{'routingStatus':{'status':'IDLE'}}"));
   CHECK(is_not_folded(m));
-  CHECK(paths(m) == "eventBody.id=");
+  CHECK(paths(m) == "eventBody.id!");
 }

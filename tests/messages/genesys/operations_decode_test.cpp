@@ -57,6 +57,6 @@ TEST_CASE("the data lake's availability is decoded for both kinds of details",
                             "{'dataAvailabilityDate':'later'}"));
   CHECK(is_not_folded(m));
   CHECK(paths(m)
-        == "eventBody.dataAvailabilityDate=later "
-           "eventBody.dataAvailabilityDate=");
+        == "eventBody.dataAvailabilityDate~aaaaa "
+           "eventBody.dataAvailabilityDate!");
 }

@@ -107,10 +107,11 @@ inline bool is_not_folded(const genesys::message& m) {
   return std::holds_alternative<std::monostate>(m.content);
 }
 
+/// What is drift in a message, in the order in which it was noted.
 inline std::string paths(const genesys::message& m) {
   std::string out;
-  for (const auto& field : m.drift)
-    out += (out.empty() ? "" : " ") + field.path;
+  for (const auto& note : m.drift)
+    out += (out.empty() ? "" : " ") + to_string(note);
   return out;
 }
 
@@ -142,12 +143,14 @@ inline std::string detail_body(std::string_view more = {}) {
   return out + std::string{more} + "}";
 }
 
+/// `drift` is what must be noted about it.
 inline conversation_event decoded_detail(std::string_view suffix,
-                                         std::string_view more) {
+                                         std::string_view more,
+                                         std::string_view drift = {}) {
   auto m = decoded(enveloped("v2.detail.events.conversation.$conversation."
                                  + std::string{suffix},
                              detail_body(more)));
-  CHECK(paths(m) == "");
+  CHECK(paths(m) == drift);
   CHECK(m.repeated_members == 0);
   return content_of<conversation_event>(m);
 }

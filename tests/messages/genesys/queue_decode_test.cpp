@@ -49,7 +49,7 @@ TEST_CASE("observations of users carry a qualifier and no medium",
   e.observations = {{"", "oUserRoutingStatuses", "IDLE", 2},
                     {"", "oUserPresences", std::string{other_text}, 10}};
   CHECK(content_of<queue_event>(m) == e);
-  CHECK(paths(m) == "eventBody.data.metrics.count=2.5 eventBody.novel");
+  CHECK(paths(m) == "eventBody.data[].metrics[].count~0.0 eventBody.novel");
 }
 
 TEST_CASE("observations in the shape of a query's answer are read as well",
@@ -91,15 +91,16 @@ TEST_CASE("a queue body of another shape loses only what is strange",
   e.observations = {{"", "oWaiting", "", 5}};
   CHECK(content_of<queue_event>(m) == e);
   CHECK(paths(m)
-        == "eventBody.group:array eventBody.data:number "
-           "eventBody.data.metrics:object "
-           "eventBody.data.metrics.stats:array "
-           "eventBody.data.metrics.shade");
+        == "eventBody.group:array eventBody.data[]:number "
+           "eventBody.data[].metrics:object "
+           "eventBody.data[].metrics[].stats:array "
+           "eventBody.data[].metrics[].count "
+           "eventBody.data[].metrics[].shade");
 }
 
 TEST_CASE("observations without any queue are not folded", "[genesys][queue]") {
   auto m = decoded(
       notified("v2.analytics.queues.{id}.observations", "{'data':[]}"));
   CHECK(is_not_folded(m));
-  CHECK(paths(m) == "eventBody.group.queueId=");
+  CHECK(paths(m) == "eventBody.group.queueId!");
 }

@@ -113,7 +113,7 @@ TEST_CASE_METHOD(three_queues,
            {"from=2026-03-02&to=2026-03-01", "to", "behind"},
            {"cursor=zz", "cursor", "next_cursor"},
            {"cursor=00", "cursor", "next_cursor"},
-           {"granularity=PT1H", "granularity", "PT15M"},
+           {"profile=nobody", "profile", "wfm"},
            {"famly=queue-metrics", "famly", "did you mean family?"},
            {"nonsense=1", "nonsense", "this call takes"},
        }) {
@@ -213,6 +213,47 @@ TEST_CASE_METHOD(served_api, "the catalogue tells what every KPI means",
   problem(400, "/api/v1/kpis/catalogue?x=1");
 }
 
+TEST_CASE_METHOD(served_api,
+                 "the catalogue tells how a KPI is computed and shown",
+                 "[api][kpis]") {
+  auto kpi_of = [&](const std::string& query, std::string_view name) {
+    auto catalogue = json("/api/v1/kpis/catalogue" + query);
+    for (const auto& kpi : catalogue["items"].items())
+      if (kpi["name"].text() == name)
+        return kpi;
+    FAIL(name << " is not there");
+    return json::value{};
+  };
+  auto asa = kpi_of("", "asa");
+  CHECK(words(asa, "formula") == "tAnswered.sum / tAnswered.count");
+  CHECK(asa["metrics"][0].text() == "tAnswered");
+  CHECK(words(asa, "unit") == "s");
+  CHECK(words(asa["rounding"], "mode") == "half_up");
+  CHECK(asa["rounding"]["decimals"].as_int64() == 2);
+  CHECK(asa["when_undefined"].is_null());
+  CHECK(words(asa, "attribution") == "posted");
+  auto level = kpi_of("?profile=wfm", "service_level");
+  CHECK(words(level, "code") == "service_level");
+  CHECK(level["by_threshold"].as_bool() == true);
+  auto named = json("/api/v1/kpis/catalogue?profile=wfm");
+  CHECK(words(named, "definition").starts_with("wfm@"));
+  CHECK(named["profiles"].size() == 2);
+  CHECK(named["effective_from"].is_null());
+}
+
+TEST_CASE_METHOD(three_queues, "KPIs are those of the profile asked for",
+                 "[api][kpis]") {
+  auto kpis = [&](const std::string& query) {
+    return json("/api/v1/kpis?" + query)["items"][0];
+  };
+  CHECK(kpis("")["kpis"]["asa"]["value"].text() == "3.00");
+  CHECK(words(kpis(""), "definition").starts_with("core@"));
+  CHECK(kpis("profile=wfm")["kpis"]["asa"]["value"].text() == "3");
+  CHECK(words(kpis("profile=wfm"), "definition").starts_with("wfm@"));
+  auto csv = get("/api/v1/kpis?profile=wfm", {{"Accept", "text/csv"}}).body;
+  CHECK(csv.find(",within_threshold,") != std::string::npos);
+}
+
 TEST_CASE_METHOD(three_queues,
                  "a damaged cell is a problem, not half an answer",
                  "[api][kpis]") {
@@ -256,6 +297,14 @@ TEST_CASE_METHOD(three_queues, "an interval shows its cells and all revisions",
     batch.put(table::history, actors::interval::history_key(key, revision), 1,
               pack(published));
   }
+  // The configuration under which they were published had another core.
+  batch.put(table::reference, actors::interval::definitions_key("sha256:then"),
+            actors::interval::definitions_version,
+            actors::interval::pack_definitions(
+                {{"core.yaml", "name: core\nversion: 1\ntitle: Once\nkpis: "
+                               "[{name: twice, unit: count, formula: "
+                               "nOffered.count * 2, families: "
+                               "[queue-metrics], meaning: Two each.}]\n"}}));
   commit(batch);
   auto target = "/api/v1/intervals/2026-03-02T09:30:00Z";
   auto shown = json(target + ("?entity=queue:" + to_string(sales)));
@@ -266,6 +315,13 @@ TEST_CASE_METHOD(three_queues, "an interval shows its cells and all revisions",
   CHECK(words(revisions[0], "reason") == "interval_closed");
   CHECK(revisions[1]["revision"].as_int64() == 2);
   CHECK(revisions[1]["metrics"]["nOffered"]["count"].as_int64() == 12);
+  CHECK(words(revisions[1], "definition") == "core@1");
+  CHECK(revisions[1]["kpis"]["twice"]["value"].as_int64() == 24);
+  CHECK(words(shown["items"][0]["current"], "definition") != "core@1");
+  // A profile that came later shows what was before it.
+  auto later = json(target + ("?profile=wfm&entity=queue:" + to_string(sales)));
+  CHECK(words(later["items"][0]["revisions"][0], "definition")
+            .starts_with("wfm@"));
   CHECK(words(shown["items"][0]["current"], "state") == "provisional");
   auto paged = json(target + std::string{"?limit=1&revision=current"});
   CHECK(paged["items"].size() == 1);
@@ -280,4 +336,139 @@ TEST_CASE_METHOD(three_queues, "an interval shows its cells and all revisions",
   problem(400, "/api/v1/intervals/noon");
   problem(400, target + std::string{"?revision=3"});
   problem(404, "/api/v1/intervals/2026-03-02T12:00:00Z");
+}
+
+namespace {
+
+/// Queues and agents of two organisations of which something stands open.
+struct open_queues : served_api {
+  open_queues() {
+    using namespace streamvane::actors;
+    write_batch batch;
+    auto since = epoch_ms(half_past_nine);
+    auto put_share = [&](std::uint16_t shard, const cell_key& cell,
+                         std::vector<std::pair<metric_key, std::int64_t>> of) {
+      interval::partial share;
+      for (const auto& [metric, value] : of)
+        share.add(metric, value);
+      batch.put(table::partials, interval::partial_key(shard, cell), 1,
+                share.pack());
+    };
+    auto live = [](organization_id organization, family f, uuid id) {
+      return cell_key{.organization = organization,
+                      .family = f,
+                      .entity = id,
+                      .media = "voice"};
+    };
+    metric_key waits{metric_id::o_waiting, {}};
+    put_share(0, live(acme, family::queue_live, sales),
+              {{waits, since}, {waits, since + 5'000}});
+    put_share(1, live(acme, family::queue_live, sales), {{waits, since}});
+    put_share(1, live(acme, family::queue_live, support),
+              {{{metric_id::o_interacting, {}}, since}});
+    put_share(0, live(other, family::queue_live, sales), {{waits, since}});
+    put_share(0, live(acme, family::agent_live, ann),
+              {{{metric_id::t_agent_routing_status, "IDLE"}, since}});
+    epoch::engine_state engine{.next_offset = 1, .shards = 2};
+    batch.put(table::cursors, epoch::engine_state_key,
+              epoch::engine_state_version, pack(engine));
+    commit(batch);
+    log.append({{.kind = runtime::event_log::record_kind::tick,
+                 .arrival = half_past_nine + millis{60'000}}},
+               [](auto) {});
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(open_queues,
+                 "live families tell what stands open as of the "
+                 "log's clock",
+                 "[api][kpis][live]") {
+  auto page = json("/api/v1/kpis?family=queue-live");
+  REQUIRE(page["items"].size() == 3);
+  CHECK(page["next_cursor"].is_null());
+  const auto& first = page["items"][0];
+  CHECK(words(first, "as_of") == "2026-03-02T09:31:00Z");
+  CHECK(first.find("interval")->is_null());
+  CHECK(words(first["dimensions"], "queueId") == to_string(sales));
+  CHECK(first["metrics"]["oWaiting"]["count"].as_int64() == 3);
+  CHECK(first["metrics"]["oLongestWaiting"]["age_ms"].as_int64() == 60'000);
+  auto agents = json("/api/v1/kpis?family=agent-live");
+  REQUIRE(agents["items"].size() == 1);
+  CHECK(words(agents["items"][0]["routingStatus"], "status") == "IDLE");
+}
+
+TEST_CASE_METHOD(open_queues, "live queues are narrowed and paged",
+                 "[api][kpis][live]") {
+  auto count = [&](const std::string& query) {
+    return json("/api/v1/kpis?family=queue-live&" + query)["items"].size();
+  };
+  CHECK(count("organization=" + to_string(acme)) == 2);
+  CHECK(count("entity=queue:" + to_string(sales)) == 2);
+  CHECK(count("entity=" + to_string(support)) == 1);
+  CHECK(count("media=chat") == 0);
+  std::set<std::string> keys;
+  std::string cursor;
+  for (int page = 0; page < 3; ++page) {
+    auto said = json("/api/v1/kpis?family=queue-live&limit=1" + cursor);
+    REQUIRE(said["items"].size() == 1);
+    keys.insert(words(said["items"][0], "key"));
+    CHECK(said["next_cursor"].is_null() == (page == 2));
+    cursor = "&cursor=" + words(said, "next_cursor");
+  }
+  CHECK(keys.size() == 3);
+}
+
+TEST_CASE_METHOD(open_queues, "live families are written as lines, too",
+                 "[api][kpis][live]") {
+  auto lines = get("/api/v1/kpis?family=queue-live",
+                   {{"Accept", "application/x-ndjson"}});
+  CHECK(*lines.headers.find("content-type") == "application/x-ndjson");
+  CHECK(std::count(lines.body.begin(), lines.body.end(), '\n') == 3);
+  auto csv = get("/api/v1/kpis?family=agent-live", {{"Accept", "text/csv"}});
+  CHECK(csv.body.starts_with("organization,family,as_of,userId,"));
+  CHECK(csv.body.find(",IDLE,60000,,,0,0,0\n") != std::string::npos);
+  CHECK(get("/api/v1/kpis?family=queue-live", {{"Accept", "image/png"}}).status
+        == 406);
+}
+
+TEST_CASE_METHOD(open_queues, "what live families do not have is refused",
+                 "[api][kpis][live]") {
+  for (const auto& [query, parameter] :
+       std::vector<std::pair<std::string, std::string>>{
+           {"from=-2h", "from"},
+           {"granularity=PT15M", "granularity"},
+           {"attribution=start", "attribution"},
+           {"entity=agent:" + to_string(ann), "entity"},
+           {"cursor=00", "cursor"},
+           {"limit=0", "limit"}}) {
+    INFO(query);
+    auto document = problem(400, "/api/v1/kpis?family=queue-live&" + query);
+    CHECK(words(document, "parameter") == parameter);
+  }
+}
+
+TEST_CASE_METHOD(open_queues, "a queue shows our own count beside Genesys'",
+                 "[api][entities][live]") {
+  actors::queue::state observed;
+  observed.organization = acme;
+  observed.id = queue_id{sales};
+  observed.latest = {{{"voice", "oWaiting", "", 4}, half_past_nine}};
+  known[actors::entity::entity_kind::queue] = pack(observed);
+  auto target = "/api/v1/queues/" + to_string(sales)
+                + "?organization=" + to_string(acme);
+  auto said = json(target);
+  CHECK(words(said, "as_of") == "2026-03-02T09:31:00Z");
+  REQUIRE(said["live"].size() == 1);
+  CHECK(words(said["live"][0], "mediaType") == "voice");
+  CHECK(said["live"][0]["metrics"]["oWaiting"]["count"].as_int64() == 3);
+  CHECK(said["observations"][0]["value"].as_int64() == 4);
+  // Either alone will do.
+  entity_failure = failure{errc::not_found, "nothing is known"};
+  said = json(target);
+  CHECK(said["live"].size() == 1);
+  CHECK(said["observations"].size() == 0);
+  problem(404, "/api/v1/queues/" + to_string(ann)
+                   + "?organization=" + to_string(acme));
 }

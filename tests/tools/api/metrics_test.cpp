@@ -1,5 +1,8 @@
+#include "actors/epoch/drift_rows.hpp"
 #include "tests/tools/api/served_api.hpp"
+#include "tools/streamvaned/api/drift_metrics.hpp"
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 #include <string>
@@ -43,6 +46,12 @@ bool is_series(std::string_view text) {
          && are_labels(text.substr(brace + 1, text.size() - brace - 2));
 }
 
+/// Names begin with ours; one has Genesys' own (genesys.md 7).
+bool is_ours(std::string_view series) {
+  return series.starts_with("streamvane_")
+         || series.starts_with("genesys_unknown_field_total");
+}
+
 /// The samples of a page by name and labels; fails on a line that is not of
 /// the text format.
 std::map<std::string, double> samples_of(const std::string& page) {
@@ -51,15 +60,14 @@ std::map<std::string, double> samples_of(const std::string& page) {
   for (std::string line; std::getline(lines, line);) {
     INFO(line);
     if (line.starts_with('#')) {
-      CHECK((line.starts_with("# HELP streamvane_")
-             || line.starts_with("# TYPE streamvane_")));
+      CHECK(is_ours(line.substr(std::string_view{"# HELP "}.size())));
       continue;
     }
     auto blank = line.rfind(' ');
     REQUIRE(blank != std::string::npos);
     auto series = line.substr(0, blank);
     CHECK(is_series(series));
-    CHECK(series.starts_with("streamvane_"));
+    CHECK(is_ours(series));
     std::size_t read = 0;
     auto value = std::stod(line.substr(blank + 1), &read);
     CHECK(read == line.size() - blank - 1);
@@ -116,4 +124,55 @@ TEST_CASE_METHOD(served_api, "the metrics page holds without the sinks",
   auto samples = samples_of(get("/metrics").body);
   CHECK(samples.count("streamvane_log_lag_records") == 1);
   CHECK(samples.count("streamvane_sink_lag_revisions{sink=\"wfm\"}") == 0);
+}
+
+TEST_CASE_METHOD(served_api,
+                 "unknown fields have a series each up to a bound, "
+                 "first come first served",
+                 "[api][metrics]") {
+  genesys::drift_ledger ledger;
+  std::uint64_t offset = 1'000;
+  auto note = [&](genesys_topic topic, genesys::drift_kind kind,
+                  const std::string& path, const std::string& detail) {
+    genesys::message m;
+    m.head.topic = topic;
+    m.drift.push_back({topic, kind, path, detail, "", "", ""});
+    genesys::drift_tally tally;
+    tally.add(m, {half_past_nine, offset++});
+    ledger.take(tally);
+  };
+  using genesys::drift_kind;
+  note(genesys_topic::acw, drift_kind::new_word, "eventBody.mediaType", "HOLO");
+  note(genesys_topic::acw, drift_kind::retyped, "eventBody.queueId", "number");
+  note(genesys_topic::unknown, drift_kind::new_topic, "v9.{id}", "");
+  for (int i = 0; i < 300; ++i)
+    note(i < 200 ? genesys_topic::acd_end : genesys_topic::acd_start,
+         drift_kind::new_member, "eventBody.n" + std::to_string(i), "");
+  note(genesys_topic::acd_start, drift_kind::new_member, "eventBody.n299", "");
+  write_batch batch;
+  actors::epoch::put_changes(ledger, batch);
+  commit(batch);
+  auto samples = samples_of(get("/metrics").body);
+  auto field = [&](const std::string& topic, const std::string& name) {
+    auto at = samples.find("genesys_unknown_field_total{topic=\"" + topic
+                           + "\",field=\"" + name + "\"}");
+    return at == samples.end() ? 0 : at->second;
+  };
+  CHECK(field("acw", "eventBody.mediaType=HOLO") == 1);
+  CHECK(field("acw", "eventBody.queueId=number") == 0);
+  CHECK(field("unknown", "v9.{id}") == 1);
+  CHECK(field("acd.end", "eventBody.n0") == 1);
+  CHECK(field("acd.start", "eventBody.n253") == 1);
+  CHECK(field("acd.start", "eventBody.n254") == 0);
+  CHECK(field("other", "other") == 47);
+  CHECK(std::count_if(samples.begin(), samples.end(),
+                      [](const auto& sample) {
+                        return sample.first.starts_with("genesys_");
+                      })
+        == tools::streamvaned::unknown_fields_max + 1);
+  CHECK(samples["streamvane_schema_drift_total{kind=\"new\"}"] == 301);
+  CHECK(samples["streamvane_schema_drift_total{kind=\"retyped\"}"] == 1);
+  CHECK(samples["streamvane_schema_drift_total{kind=\"vanished\"}"] == 0);
+  CHECK(samples["streamvane_schema_drift_beyond_total"] == 0);
+  CHECK(samples["streamvane_schema_drift_lines{topic=\"acd.end\"}"] == 200);
 }

@@ -58,7 +58,8 @@ TEST_CASE_METHOD(served_api, "an entity is asked by kind, organisation and id",
                  "[api][entities]") {
   put(queue_cell(acme, sales, half_past_nine));
   auto said = json("/api/v1/conversations/" + to_string(ann));
-  CHECK(said["state"].text() == "open");
+  CHECK(said["conversationId"].text() == to_string(ann));
+  CHECK(said["state"].text() == "ended");
   REQUIRE(asked);
   CHECK(asked->kind == entity_kind::conversation);
   CHECK(asked->organization == acme);
@@ -69,10 +70,10 @@ TEST_CASE_METHOD(served_api, "an entity is asked by kind, organisation and id",
   CHECK(asked->organization == other);
   json("/api/v1/agents/" + to_string(ann));
   CHECK(asked->kind == entity_kind::agent);
-  entity_answer = failure{errc::not_found, "no such conversation"};
+  entity_failure = failure{errc::not_found, "no such conversation"};
   CHECK(detail(problem(404, "/api/v1/conversations/x"))
         == "no such conversation");
-  entity_answer = failure{errc::unavailable, "the engine does not run"};
+  entity_failure = failure{errc::unavailable, "the engine does not run"};
   auto later = get("/api/v1/conversations/x");
   CHECK(later.status == 503);
   CHECK(later.headers.find("retry-after") != nullptr);

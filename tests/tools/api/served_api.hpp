@@ -1,11 +1,14 @@
 #pragma once
 
+#include "actors/epoch/engine_state.hpp"
 #include "actors/interval/cell_codec.hpp"
+#include "actors/interval/partial.hpp"
 #include "messages/interval.hpp"
 #include "messages/json/value.hpp"
 #include "runtime/http/client.hpp"
 #include "runtime/http/server.hpp"
 #include "runtime/metrics_store/metrics_store.hpp"
+#include "tests/support/definitions.hpp"
 #include "tests/support/memory_log.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tools/streamvaned/api/api.hpp"
@@ -14,6 +17,7 @@
 #include <catch2/catch.hpp>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -115,8 +119,10 @@ public:
             [] {
               actors::interval::rendering how;
               how.policy.thresholds = {{.wait_max = millis{20'000}}};
-              how.definition = "core@1";
+              how.definitions = tests::shipped_definitions({"core", "wfm"});
               how.config = "sha256:test";
+              how.archive
+                  = std::make_shared<actors::interval::definition_archive>();
               return how;
             },
         .node_name = "vane-test",
@@ -130,7 +136,13 @@ public:
         .ask_entity =
             [this](actors::entity::entity_key key, auto answer) {
               asked = key;
-              answer(entity_answer);
+              if (entity_failure)
+                return answer(*entity_failure);
+              auto packed = known.find(key.kind);
+              answer(actors::entity::known_entity{
+                  key,
+                  packed != known.end() ? packed->second : unspoken_of(key),
+                  std::make_shared<const policy_history>()});
             },
         .ask_actor
         = [this](std::uint64_t, auto answer) { answer(actor_answer); },
@@ -144,6 +156,11 @@ public:
             },
         .ask_sinks = [this](auto answer) { answer(sinks_answer); },
     };
+    serve();
+  }
+
+  /// Serves what `sources` are now.
+  void serve() {
     runtime::http::server_options options;
     options.listen = {"127.0.0.1:0"};
     options.producer_pause = millis{1};
@@ -212,6 +229,22 @@ public:
     return std::move(*value);
   }
 
+  /// The state of an entity of which nothing was said.
+  static std::string unspoken_of(const actors::entity::entity_key& key) {
+    auto about = [&key](auto state) {
+      state.organization = key.organization;
+      state.id.value = key.id;
+      return pack(state);
+    };
+    using actors::entity::entity_kind;
+    switch (key.kind) {
+    case entity_kind::conversation: return about(actors::conversation::state{});
+    case entity_kind::agent: return about(actors::agent::state{});
+    case entity_kind::queue: return about(actors::queue::state{});
+    }
+    return {};
+  }
+
   temporary_folder folder{};
   std::unique_ptr<runtime::metrics_store::metrics_store> store{};
   memory_log log{};
@@ -220,7 +253,9 @@ public:
   streamvane::actors::ingest::ingest_counters ingest{};
   std::optional<failure> not_ready{};
   std::optional<streamvane::actors::entity::entity_key> asked{};
-  result<std::string> entity_answer{std::string{R"({"state":"open"})"}};
+  /// The packed states of the entities, whatever their ids.
+  std::map<actors::entity::entity_kind, std::string> known{};
+  std::optional<failure> entity_failure{};
   result<std::string> actor_answer{std::string{R"({"epoch":7})"}};
   result<std::string> sinks_answer{std::string{
       R"([{"name":"wfm","type":"http_feed","state":"waiting","sequence":40,)"

@@ -116,10 +116,10 @@ TEST_CASE_METHOD(vanectl_run,
                  "[vanectl][run]") {
   CHECK(run({"sink", "show", "wfn"}) == 1);
   CHECK(run({"interval", "show", "2026-03-02T09:30:00Z"}) == 1);
-  entity_answer = failure{errc::unavailable, "the engine does not run"};
+  entity_failure = failure{errc::unavailable, "the engine does not run"};
   CHECK(run({"queue", "show", "q", "--organization", to_string(acme)}) == 75);
   CHECK(has(err, "the engine does not run"));
-  entity_answer = failure{errc::internal, "broken"};
+  entity_failure = failure{errc::internal, "broken"};
   CHECK(run({"queue", "show", "q", "--organization", to_string(acme)}) == 70);
   auto nobody = (folder.path() / "nobody.sock").string();
   CHECK(run_as_is({"sink", "list", "--socket", nobody}) == 69);
@@ -132,7 +132,19 @@ TEST_CASE_METHOD(vanectl_run,
                  "[vanectl][run]") {
   put(queue_cell(acme, sales, half_past_nine));
   CHECK(run({"kpi", "describe"}) == 0);
+  CHECK(has(out, "core@"));
   CHECK(has(out, "service_level (percent)\n  Of the answered"));
+  CHECK(has(out,
+            "\n  = tAnswered.sum / tAnswered.count\n  half_up, 2 decimals; "
+            "null where undefined; posted\n  in queue-metrics,"
+            "agent-metrics\n"));
+  CHECK(run({"kpi", "describe", "--profile", "wfm"}) == 0);
+  CHECK(has(out, "\n  = code service_level\n"));
+  CHECK(run({"kpi", "describe", "--profile", "nobody"}) == 64);
+  CHECK(run({"kpi", "query", "--granularity", "PT1H", "--tz", "Asia/Kolkata",
+             "--by", "queue", "-o", "jsonl"})
+        == 0);
+  CHECK(has(out, "\"granularity\":\"PT1H\",\"utc_offset\":\"+05:30\""));
   CHECK(run({"kpi", "digest"}) == 0);
   CHECK(has(out, "cells: 1\nsha256: "));
   CHECK(run({"kpi", "digest", "-o", "csv"}) == 64);
@@ -234,4 +246,56 @@ TEST_CASE_METHOD(vanectl_run, "help goes to stdout, complaints to stderr",
   CHECK(run_as_is({}) == 64);
   CHECK(out.empty());
   CHECK(has(err, "vanectl help"));
+}
+
+TEST_CASE_METHOD(vanectl_run,
+                 "kpi query shows what stands open in queues and "
+                 "with agents",
+                 "[vanectl][run][live]") {
+  using namespace streamvane::actors;
+  CHECK(run({"kpi", "query", "--family", "queue-live"}) == 0);
+  CHECK(out.empty());
+  CHECK(has(err, "no cells"));
+  write_batch batch;
+  auto since = epoch_ms(half_past_nine);
+  cell_key cell{.organization = acme,
+                .family = family::queue_live,
+                .entity = sales,
+                .media = "voice"};
+  interval::partial waiting;
+  waiting.add({metric_id::o_waiting, {}}, since);
+  batch.put(table::partials, interval::partial_key(0, cell), 1, waiting.pack());
+  cell.family = family::agent_live;
+  cell.entity = ann;
+  cell.queue = queue_id{sales};
+  interval::partial talking;
+  talking.add({metric_id::o_interacting, {}}, since);
+  batch.put(table::partials, interval::partial_key(0, cell), 1, talking.pack());
+  cell.queue = {};
+  cell.media = {};
+  interval::partial status;
+  status.add({metric_id::t_agent_routing_status, "INTERACTING"}, since);
+  batch.put(table::partials, interval::partial_key(0, cell), 1, status.pack());
+  epoch::engine_state engine{.next_offset = 1, .shards = 1};
+  batch.put(table::cursors, epoch::engine_state_key,
+            epoch::engine_state_version, pack(engine));
+  commit(batch);
+  log.append({{.kind = runtime::event_log::record_kind::tick,
+               .arrival = half_past_nine + millis{3'723'000}}},
+             [](auto) {});
+  REQUIRE(run({"kpi", "query", "--family", "queue-live"}) == 0);
+  CHECK(lines() == 2);
+  CHECK(has(out, "11111111  voice        1  1:02:03"));
+  REQUIRE(run({"kpi", "query", "--family", "agent-live"}) == 0);
+  CHECK(lines() == 2);
+  CHECK(has(out, "33333333  INTERACTING  1:02:03"));
+  CHECK(has(out, "interacting 11111111 voice"));
+  REQUIRE(run({"kpi", "query", "--family", "agent-live", "-o", "csv"}) == 0);
+  CHECK(has(out, to_string(ann) + ",INTERACTING,1:02:03"));
+  REQUIRE(run({"kpi", "query", "--family", "queue-live", "-o", "json"}) == 0);
+  CHECK(parsed(out)["items"][0]["state"].text() == "live");
+  REQUIRE(run({"queue", "show", to_string(sales), "--organization",
+               to_string(acme)})
+          == 0);
+  CHECK(has(out, "oLongestWaiting"));
 }

@@ -191,3 +191,42 @@ TEST_CASE("options out of their bounds are named", "[vanesim]") {
   options.length = millis{1};
   CHECK_FALSE(validate(options));
 }
+
+TEST_CASE("what stands open grows and shrinks with the day, and each source "
+          "tells of it as far as it can",
+          "[vanesim][live]") {
+  /// What stood open at any full hour, and what at the end of the day.
+  auto open_during = [](source_set sources) {
+    auto options = small_centre(3'000);
+    options.sources = sources;
+    options.load_percent = 110;
+    centre day{options, [](emitted_event) {
+               }};
+    std::pair<std::set<std::string>, live_lines> found;
+    for (auto end = options.start; day.next(); end += std::chrono::hours{1}) {
+      while (day.next().value_or(instant::max()) <= end && day.step()) {}
+      found.second = day.open_now();
+      for (const auto& [what, is] : found.second.all())
+        found.first.insert(what.substr(what.rfind(' ') + 1));
+    }
+    found.second = day.open_now();
+    return found;
+  };
+  auto [all, at_the_end] = open_during({.detail = true, .states = true});
+  for (const auto* word : {"oWaiting", "oAlerting", "oInteracting",
+                           "oAfterCallWork", "routingStatus", "presence"}) {
+    INFO(word);
+    CHECK(all.contains(word));
+  }
+  for (const auto& [what, is] : at_the_end.all())
+    CHECK_FALSE(what.starts_with("queue-live"));
+  auto detail = open_during({.detail = true}).first;
+  CHECK(detail.contains("oWaiting"));
+  CHECK_FALSE(detail.contains("oAfterCallWork"));
+  auto states = open_during({.detail = false, .states = true}).first;
+  CHECK(states.contains("oAfterCallWork"));
+  CHECK_FALSE(states.contains("oWaiting"));
+  auto records = open_during({.detail = false, .metrics = true}).first;
+  CHECK_FALSE(records.contains("oInteracting"));
+  CHECK(records.contains("routingStatus"));
+}

@@ -130,10 +130,12 @@ TEST_CASE("a connection of sixty days counts where it began and where it ended",
 
 TEST_CASE("a ledger file holds all that the ledger knew", "[vanesim][ledger]") {
   auto options = small_centre(400);
+  options.sources.states = true;
   simulated_day day{options};
   ledger_book book{day.day.organization(), options.start,
                    options.end(),          options.seed,
-                   options.rules,          day.day.truth().cells()};
+                   options.rules,          day.day.truth().cells(),
+                   options.sources,        day.day.open_now()};
   tests::temporary_folder folder;
   auto path = (folder.path() / "ledger").string();
   REQUIRE(write_ledger(path, book));
@@ -145,6 +147,10 @@ TEST_CASE("a ledger file holds all that the ledger knew", "[vanesim][ledger]") {
   CHECK(read_back->rules == book.rules);
   CHECK(read_back->cells.size() == book.cells.size());
   CHECK(digest(read_back->cells) == digest(book.cells));
+  CHECK(read_back->sources == book.sources);
+  CHECK(read_back->live == book.live);
+  // All agents that came are gone, and so are the contacts.
+  CHECK(read_back->live.all().size() > 60);
 }
 
 TEST_CASE("a broken ledger file is named with its line", "[vanesim][ledger]") {

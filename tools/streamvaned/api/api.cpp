@@ -11,12 +11,14 @@ result<> add_api(runtime::http::server& to, const api_sources& sources) {
   add_probe_routes(routes);
   add_metrics_route(routes);
   add_kpi_routes(routes);
+  add_explain_route(routes);
   add_interval_routes(routes);
   add_entity_routes(routes);
   add_actor_routes(routes);
   add_sink_routes(routes);
   add_dead_letter_routes(routes);
   add_log_routes(routes);
+  add_schema_routes(routes);
   return routes.outcome();
 }
 

@@ -1,10 +1,11 @@
 #pragma once
 
-#include "actors/entity/entity_fold.hpp"
+#include "actors/entity/known_entity.hpp"
 #include "actors/epoch/engine_progress.hpp"
 #include "actors/ingest/ingest.hpp"
 #include "actors/interval/cell_query.hpp"
 #include "messages/error.hpp"
+#include "messages/live_state.hpp"
 #include "messages/time.hpp"
 #include "runtime/event_log/event_log.hpp"
 #include "runtime/http/server.hpp"
@@ -32,6 +33,7 @@ struct api_sources {
 
   std::function<instant()> now{};
   std::function<actors::interval::rendering()> rendering{};
+  live_rules live{}; ///< How live state is counted.
   std::string node_name{};
   std::string version{};
   instant started{};
@@ -40,7 +42,8 @@ struct api_sources {
   std::function<result<>()> ready{};
 
   /// The folded state of a conversation, agent or queue.
-  std::function<void(actors::entity::entity_key, json_answer)> ask_entity{};
+  std::function<void(actors::entity::entity_key, actors::entity::known_answer)>
+      ask_entity{};
 
   /// What the actor of that registry id knows of itself.
   std::function<void(std::uint64_t, json_answer)> ask_actor{};

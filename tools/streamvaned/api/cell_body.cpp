@@ -1,6 +1,5 @@
 #include "tools/streamvaned/api/cell_body.hpp"
 
-#include "actors/kpi/catalogue.hpp"
 #include "messages/json/writer.hpp"
 #include "tools/streamvaned/api/answers.hpp"
 #include "tools/streamvaned/api/cell_parameters.hpp"
@@ -9,6 +8,7 @@
 #include <memory>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 namespace streamvane::tools::streamvaned {
 
@@ -20,13 +20,11 @@ using runtime::metrics_store::snapshot;
 /// Cells of a piece: a millisecond of an io thread, some 100 KiB of text.
 constexpr std::uint64_t piece_cells_max = 64;
 
-std::string csv_head() {
+std::string csv_head(const std::vector<std::string>& kpis) {
   std::string line = "organization,family,interval_start,interval_end,queueId,"
                      "userId,flowId,mediaType,direction,revision,state";
-  for (const auto* kpi : actors::kpi::catalogue()) {
-    line += ',';
-    line += kpi->name;
-  }
+  for (const auto& kpi : kpis)
+    line.append(",").append(kpi);
   return line + '\n';
 }
 
@@ -46,7 +44,23 @@ void append_csv(std::string& to, std::string_view field) {
   to += '"';
 }
 
-result<> write_csv(const snapshot&, const kpi_envelope& e, std::string& to) {
+/// The names of the KPIs that a profile has, of all its versions, in the order
+/// of the first one that has them.
+std::vector<std::string> columns_of(const actors::interval::rendering& how) {
+  std::vector<std::string> names;
+  if (!how.definitions)
+    return names;
+  const auto* now = how.definitions->find(how.profile, instant::max());
+  for (const auto& profile : how.definitions->all())
+    if (now != nullptr && profile.name == now->name)
+      for (const auto& kpi : profile.kpis)
+        if (std::find(names.begin(), names.end(), kpi.name) == names.end())
+          names.push_back(kpi.name);
+  return names;
+}
+
+void write_csv(const kpi_envelope& e, const std::vector<std::string>& kpis,
+               std::string& to) {
   const auto& cell = e.cell;
   // The column of the entity; a queue may stand beside a user.
   auto column = [&](std::string_view word) {
@@ -63,15 +77,16 @@ result<> write_csv(const snapshot&, const kpi_envelope& e, std::string& to) {
     to += ',';
   }
   to += e.final ? "final" : "provisional";
-  for (const auto* kpi : actors::kpi::catalogue()) {
+  for (const auto& name : kpis) {
     to += ',';
-    auto at = std::find_if(e.kpis.begin(), e.kpis.end(),
-                           [&](const auto& v) { return v.name == kpi->name; });
+    auto at
+        = std::find_if(e.kpis.begin(), e.kpis.end(), [&](const kpi_value& v) {
+            return v.definition->name == name;
+          });
     if (at != e.kpis.end())
-      to += shown(*at).value_or("");
+      to += shown(*at->definition, at->value).value_or("");
   }
   to += '\n';
-  return done{};
 }
 
 result<> write_json(const snapshot&, const kpi_envelope& e, std::string& to) {
@@ -99,10 +114,24 @@ cell_format ndjson() {
   return {.content_type = "application/x-ndjson", .write = write_line};
 }
 
-cell_format csv() {
+cell_format csv(const actors::interval::rendering& how) {
+  auto kpis = columns_of(how);
   return {.content_type = "text/csv; charset=utf-8; header=present",
-          .head = csv_head(),
-          .write = write_csv};
+          .head = csv_head(kpis),
+          .write = [kpis](const snapshot&, const kpi_envelope& e,
+                          std::string& to) -> result<> {
+            write_csv(e, kpis, to);
+            return done{};
+          }};
+}
+
+void end_page(std::string& to, const std::optional<cell_key>& last) {
+  to += "],\"next_cursor\":";
+  if (last)
+    json::append_quoted(to, cell_cursor(*last));
+  else
+    to += "null";
+  to += "}\n";
 }
 
 cell_body::cell_body(const runtime::metrics_store::metrics_store& store,
@@ -146,19 +175,9 @@ result<bool> cell_body::next(std::string& to) {
     return written.why();
   if (behind && cells_ < limit_)
     return true;
-  end(to, behind);
+  if (format_.paged)
+    end_page(to, behind ? after_ : std::nullopt);
   return false;
-}
-
-void cell_body::end(std::string& to, bool more) {
-  if (!format_.paged)
-    return;
-  to += "],\"next_cursor\":";
-  if (more && after_)
-    json::append_quoted(to, cell_cursor(*after_));
-  else
-    to += "null";
-  to += "}\n";
 }
 
 runtime::http::response respond(cell_body body, const std::string& none) {

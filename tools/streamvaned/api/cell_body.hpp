@@ -32,8 +32,11 @@ cell_format json_page();
 /// An envelope a line.
 cell_format ndjson();
 
-/// A header line and a line per cell: dimensions and all KPIs of the catalogue.
-cell_format csv();
+/// A header line and a line per cell: dimensions and all KPIs of the profile.
+cell_format csv(const actors::interval::rendering& how);
+
+/// Ends a page of cells; `last`: the cell behind which there are more.
+void end_page(std::string& to, const std::optional<cell_key>& last);
 
 /// A body of cells, made piece by piece as the client takes it. Each piece is
 /// of one snapshot that ends with the piece, so that a client who reads slowly
@@ -60,8 +63,6 @@ public:
   }
 
 private:
-  void end(std::string& to, bool more);
-
   const runtime::metrics_store::metrics_store& store_;
   actors::interval::cell_query query_;
   actors::interval::rendering how_;

@@ -7,6 +7,8 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace streamvane::tools::streamvaned {
 
@@ -41,6 +43,7 @@ void read_entity(parameters& asked, cell_query& into) {
                                       + "; allowed are queue:<id>, agent:<id>, "
                                         "flow:<id> and <id>");
   into.entity = *id;
+  into.queues_of_agents = !given->starts_with("agent:");
   if (named && !into.family)
     into.family = named;
 }
@@ -83,6 +86,33 @@ void read_attribution(parameters& asked, cell_query& into) {
     into.attribution = to_attribution(*given);
 }
 
+actors::interval::kept_dimensions read_kept(parameters& asked,
+                                            std::string_view list) {
+  actors::interval::kept_dimensions kept;
+  const std::array<std::pair<std::string_view, bool*>, 5> known{{
+      {"queue", &kept.queue},
+      {"agent", &kept.agent},
+      {"flow", &kept.flow},
+      {"media", &kept.media},
+      {"direction", &kept.direction},
+  }};
+  while (!list.empty()) {
+    auto word = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(word.size() + 1, list.size()));
+    auto of = std::find_if(known.begin(), known.end(), [&](const auto& entry) {
+      return entry.first == word;
+    });
+    if (of == known.end()) {
+      asked.refuse("by", "has " + shown(word)
+                             + ", allowed are queue, agent, flow, media and "
+                               "direction, by commas");
+      break;
+    }
+    *of->second = true;
+  }
+  return kept;
+}
+
 } // namespace
 
 cell_query read_scope(parameters& asked) {
@@ -112,6 +142,39 @@ void read_range(parameters& asked, cell_query& into) {
     into.to = *to;
   if (from && to && *to <= *from)
     asked.refuse("to", to_iso(*to) + " is not behind from, " + to_iso(*from));
+}
+
+actors::interval::rendering read_rendering(parameters& asked,
+                                           actors::interval::rendering how) {
+  std::vector<std::string_view> names;
+  if (how.definitions)
+    names.assign(how.definitions->names().begin(),
+                 how.definitions->names().end());
+  if (auto given = asked.word("profile", names))
+    how.profile = *given;
+  return how;
+}
+
+actors::interval::rollup read_rollup(parameters& asked) {
+  static const auto words = [] {
+    std::array<std::string_view, granularities.size()> names;
+    std::transform(granularities.begin(), granularities.end(), names.begin(),
+                   [](granularity g) { return to_string(g); });
+    return names;
+  }();
+  actors::interval::rollup added;
+  if (auto given = asked.word("granularity", words))
+    added.granularity = *parse_granularity(*given);
+  if (auto name = asked.text("tz")) {
+    auto zone = time_zone::find(*name);
+    if (zone)
+      added.zone = *zone;
+    else
+      asked.refuse("tz", "is " + shown(*name) + ": " + zone.why().what);
+  }
+  if (auto given = asked.text("by"))
+    added.by = read_kept(asked, *given);
+  return added;
 }
 
 std::optional<cell_key> read_cell_cursor(parameters& asked) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/interval/cell_query.hpp"
+#include "actors/interval/cell_rollup.hpp"
 #include "tools/streamvaned/api/parameters.hpp"
 
 #include <optional>
@@ -17,6 +18,13 @@ actors::interval::cell_query read_dimensions(parameters& asked);
 
 /// from (inclusive) and to (exclusive), by the start of the interval.
 void read_range(parameters& asked, actors::interval::cell_query& into);
+
+/// profile: how cells are shown; the first profile where none is given.
+actors::interval::rendering read_rendering(parameters& asked,
+                                           actors::interval::rendering how);
+
+/// granularity, tz and by: how cells are added up.
+actors::interval::rollup read_rollup(parameters& asked);
 
 /// The cell that a page begins behind; nothing where there is no `cursor`.
 std::optional<cell_key> read_cell_cursor(parameters& asked);

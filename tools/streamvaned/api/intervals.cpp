@@ -88,9 +88,9 @@ void show_interval(api_state& api, request asked, replier reply) {
   auto limit = given.number("limit", cells_default, 1, cells_max);
   auto after = read_cell_cursor(given);
   auto wanted = given.word("revision", revisions);
+  auto how = read_rendering(given, api.sources.rendering());
   if (auto refused = given.refusal())
     return reply(*refused);
-  auto how = api.sources.rendering();
   auto format = json_page();
   if (wanted != "current")
     format.write = with_history(how);

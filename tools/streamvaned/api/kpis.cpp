@@ -1,82 +1,69 @@
-#include "actors/kpi/catalogue.hpp"
-#include "messages/granularity.hpp"
 #include "messages/json/writer.hpp"
+#include "tools/streamvaned/api/accept.hpp"
 #include "tools/streamvaned/api/answers.hpp"
 #include "tools/streamvaned/api/cell_body.hpp"
 #include "tools/streamvaned/api/cell_parameters.hpp"
+#include "tools/streamvaned/api/cell_sums.hpp"
+#include "tools/streamvaned/api/live.hpp"
 #include "tools/streamvaned/api/routes.hpp"
 
-#include <array>
+#include <atomic>
 #include <limits>
-#include <optional>
 
 namespace streamvane::tools::streamvaned {
 
 namespace {
 
-using runtime::http::problem;
 using runtime::http::replier;
 using runtime::http::request;
-using runtime::http::same_ignoring_case;
 
 constexpr std::uint64_t limit_default = 1'000;
 constexpr std::uint64_t limit_max = 10'000;
+/// Envelopes of one answer that is not a page: some 100 MB of text.
+constexpr std::uint64_t sums_max = 100'000;
 constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ')
-    text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ')
-    text.remove_suffix(1);
-  return text;
-}
-
-/// The first media type of the Accept field that we can give; quality values
-/// are not looked at. Nothing where there is none.
-std::optional<cell_format> accepted_format(const request& asked) {
-  const auto* field = asked.headers.find("Accept");
-  std::string_view rest;
-  if (field != nullptr)
-    rest = *field;
-  if (trimmed(rest).empty())
-    return json_page();
-  while (!rest.empty()) {
-    auto end = rest.find(',');
-    auto range = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    auto type = trimmed(range.substr(0, range.find(';')));
-    if (same_ignoring_case(type, "application/json") || type == "*/*"
-        || same_ignoring_case(type, "application/*"))
-      return json_page();
-    if (same_ignoring_case(type, "application/x-ndjson"))
-      return ndjson();
-    if (same_ignoring_case(type, "text/csv")
-        || same_ignoring_case(type, "text/*"))
-      return csv();
+cell_format format_of(body_kind kind, const actors::interval::rendering& how) {
+  switch (kind) {
+  case body_kind::json: return json_page();
+  case body_kind::ndjson: return ndjson();
+  case body_kind::csv: return csv(how);
   }
-  return std::nullopt;
+  return json_page();
 }
 
 void list_kpis(api_state& api, request asked, replier reply) {
-  auto format = accepted_format(asked);
-  if (!format)
-    return reply(problem(406, "Accept allows neither application/json nor "
-                              "application/x-ndjson nor text/csv"));
+  if (asks_live(asked))
+    return list_live(api, std::move(asked), std::move(reply));
+  auto kind = accepted_body(asked);
+  if (!kind)
+    return reply(not_acceptable());
   parameters given{asked, api.sources.now()};
+  auto how = read_rendering(given, api.sources.rendering());
+  auto format = format_of(*kind, how);
   auto query = read_dimensions(given);
   if (!query.attribution)
     query.attribution = attribution::posted;
   read_range(given, query);
-  // The only one that is stored.
-  given.word("granularity", std::array{to_string(granularity::pt15m)});
-  auto limit = format->paged
-                   ? given.number("limit", limit_default, 1, limit_max)
-                   : given.number("limit", no_limit, 1, no_limit);
+  auto added = read_rollup(given);
+  auto limit = format.paged ? given.number("limit", limit_default, 1, limit_max)
+                            : given.number("limit", no_limit, 1, no_limit);
   auto after = read_cell_cursor(given);
   if (auto refused = given.refusal())
     return reply(*refused);
-  reply(respond({*api.sources.store, query, api.sources.rendering(), after,
-                 limit, std::move(*format)}));
+  if (!added.adds_up())
+    return reply(respond({*api.sources.store, query, std::move(how), after,
+                          limit, std::move(format)}));
+  // A sum is of as many cells as it takes: not on this thread.
+  if (limit == no_limit)
+    limit = sums_max;
+  auto read = [&store = *api.sources.store, query, added, how, after, limit,
+               format = std::move(format),
+               reply](const std::atomic<bool>& stopping) {
+    reply(sums_of(store, {query, added, how, after, limit}, format, stopping));
+  };
+  if (auto taken = api.slow.run(std::move(read)); !taken)
+    reply(problem_of(taken.why()));
 }
 
 void digest_kpis(api_state& api, request asked, replier reply) {
@@ -103,28 +90,61 @@ void digest_kpis(api_state& api, request asked, replier reply) {
     reply(problem_of(taken.why()));
 }
 
+void write_definition(json::writer& out, const kpi_definition& kpi) {
+  out.start_object().member("name", kpi.name);
+  out.member("unit", unit_word(kpi.unit));
+  if (kpi.code.empty())
+    out.member("formula", kpi.formula);
+  else
+    out.member("code", kpi.code);
+  out.key("metrics").start_array();
+  for (auto metric : metrics_of(kpi.expression))
+    out.string(to_string(metric));
+  out.end_array().key("families").start_array();
+  for (auto f : kpi.families)
+    out.string(to_string(f));
+  out.end_array();
+  out.key("rounding").start_object();
+  out.member("mode", to_string(kpi.rounding.mode));
+  out.member("decimals", kpi.rounding.decimals).end_object();
+  if (kpi.when_undefined)
+    out.member("when_undefined", *kpi.when_undefined);
+  else
+    out.key("when_undefined").null();
+  out.member("by_threshold", kpi.by_threshold);
+  out.member("attribution",
+             to_string(kpi.attribution.value_or(attribution::posted)));
+  out.member("meaning", kpi.meaning).end_object();
+}
+
+/// A profile as it is in force now.
 void list_catalogue(api_state& api, request asked, replier reply) {
-  parameters given{asked, api.sources.now()};
+  auto now = api.sources.now();
+  parameters given{asked, now};
+  auto how = read_rendering(given, api.sources.rendering());
   if (auto refused = given.refusal())
     return reply(*refused);
+  const auto* profile
+      = how.definitions ? how.definitions->find(how.profile, now) : nullptr;
+  if (profile == nullptr)
+    return reply(problem_of({errc::not_found, "no profile is configured"}));
   std::string text;
   json::writer out{text};
   out.start_object();
-  out.member("definition", actors::kpi::definition_name);
+  out.key("profiles").start_array();
+  for (const auto& name : how.definitions->names())
+    out.string(name);
+  out.end_array();
+  out.member("definition", definition_name(*profile));
+  out.member("title", profile->title);
+  out.key("effective_from");
+  if (profile->effective_from == instant::min())
+    out.null();
+  else
+    out.string(to_iso(profile->effective_from));
   out.key("items").start_array();
-  for (const auto* kpi : actors::kpi::catalogue()) {
-    out.start_object().member("name", kpi->name);
-    out.member("unit", to_string(kpi->unit));
-    out.member("meaning", kpi->meaning);
-    out.key("families").start_array();
-    if (kpi->of_queues)
-      out.string(to_string(family::queue_metrics));
-    if (kpi->of_agents)
-      out.string(to_string(family::agent_metrics));
-    if (kpi->of_status)
-      out.string(to_string(family::agent_state));
-    out.end_array().end_object();
-  }
+  for (const auto& kpi : profile->kpis)
+    write_definition(out, kpi);
   out.end_array().end_object();
   reply(json_response(std::move(text)));
 }

@@ -3,6 +3,7 @@
 #include "runtime/telemetry/metric_page.hpp"
 #include "tools/streamvaned/api/actor_list.hpp"
 #include "tools/streamvaned/api/answers.hpp"
+#include "tools/streamvaned/api/drift_metrics.hpp"
 #include "tools/streamvaned/api/routes.hpp"
 
 #include <algorithm>
@@ -125,6 +126,15 @@ void add_engine(metric_page& page, const engine_progress& from) {
                    "different things",
                    sessions,
                    {{"metric", std::string{to_string(metric_id{i})}}});
+  page.counter("streamvane_observations_compared_total",
+               "Numbers of contacts that Genesys observed of queues and that "
+               "were compared with our own count",
+               from.observations_compared);
+  for (std::uint16_t i = 1; i <= metric_id_last; ++i)
+    if (auto times = from.observations_differing[i].load(); times > 0)
+      page.counter("streamvane_observation_differences_total",
+                   "Those that our own count differed from", times,
+                   {{"metric", std::string{to_string(metric_id{i})}}});
   page.counter("streamvane_operations_events_total",
                "Events in which Genesys tells of its own operations",
                from.operations);
@@ -157,7 +167,7 @@ void add_ingest(metric_page& page,
                "Of these, bodies not kept in the log", from.refused_unkept);
   page.counter("streamvane_ingest_overloaded_total", "Bodies answered with 503",
                from.overloaded);
-  for (std::size_t i = 0; i <= static_cast<std::size_t>(genesys_topic::system);
+  for (std::size_t i = 0; i <= static_cast<std::size_t>(genesys_topic_last);
        ++i)
     page.counter(
         "streamvane_ingest_events_total", "Events that came in, by topic",
@@ -254,6 +264,7 @@ std::string page_text(const api_sources& from, const json::value& sinks) {
   add_actors(page, from);
   add_log(page, from);
   add_engine(page, *from.progress);
+  add_drift(page, *from.store);
   add_ingest(page, *from.ingest);
   add_store(page, from);
   add_http(page, from.ingest_server);

@@ -69,11 +69,13 @@ private:
 void add_probe_routes(route_adder& to);
 void add_metrics_route(route_adder& to);
 void add_kpi_routes(route_adder& to);
+void add_explain_route(route_adder& to);
 void add_interval_routes(route_adder& to);
 void add_entity_routes(route_adder& to);
 void add_actor_routes(route_adder& to);
 void add_sink_routes(route_adder& to);
 void add_dead_letter_routes(route_adder& to);
 void add_log_routes(route_adder& to);
+void add_schema_routes(route_adder& to);
 
 } // namespace streamvane::tools::streamvaned

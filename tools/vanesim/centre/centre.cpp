@@ -136,12 +136,8 @@ void centre::open_next() {
 }
 
 void centre::observe() {
-  for (const auto& q : workforce_.queues()) {
-    auto calls = std::count_if(
-        q.waiting[0].begin(), q.waiting[0].end(),
-        [this](place v) { return visits_[v].media == medium::voice; });
-    publisher_.observations(clock_.now(), q, calls);
-  }
+  for (const auto& q : workforce_.queues())
+    publisher_.observations(clock_.now(), q, q.open[medium::voice]);
   if (clock_.now() + observation_period < options_.end())
     clock_.after(observation_period, [this] { observe(); });
 }

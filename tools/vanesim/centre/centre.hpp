@@ -7,8 +7,11 @@
 #include "tools/vanesim/centre/random.hpp"
 #include "tools/vanesim/centre/virtual_clock.hpp"
 #include "tools/vanesim/centre/workforce.hpp"
+#include "tools/vanesim/live_lines.hpp"
 
 #include <deque>
+#include <optional>
+#include <utility>
 
 namespace streamvane::tools::vanesim {
 
@@ -73,6 +76,16 @@ public:
     return truth_;
   }
 
+  /// What stands open now, as far as the sources can tell of it: the truth
+  /// beside which live state is held. Wrap-ups are in it only where states of
+  /// sessions are told.
+  live_lines open_now() const;
+
+  /// When the next thing happens; nothing when the day is over.
+  std::optional<instant> next() const {
+    return clock_.next();
+  }
+
   const situation_counts& situations() const {
     return count_;
   }
@@ -121,6 +134,8 @@ private:
   void answer_visit(place v, place l);
   void stop_waiting(place v);
   void flow_out(place v, std::string_view flow);
+  void end_visit(place v, std::string_view outcome, agent_id answered_by,
+                 std::string_view flow);
   bool postponed(place v, void (centre::*again)(place));
   std::optional<std::uint32_t> skill_asked(const visit& v) const;
   work work_of(const visit& v) const;
@@ -147,6 +162,9 @@ private:
   void submit_wrap_up(place l, millis said, millis length);
   work work_of(const leg& l) const;
   const queue* queue_of(const leg& l) const;
+
+  // open_now.cpp: what stands open
+  std::pair<session_state, instant> standing_of(const leg& l) const;
 
   // consults.cpp: asking for advice
   void consult_queue(place l);

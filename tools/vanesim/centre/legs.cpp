@@ -51,10 +51,13 @@ place centre::begin_leg(leg begun) {
 
 /// Ends what the session was at and begins something else.
 void centre::turn_to(place l, session_state what) {
+  auto before = legs_[l].doing;
   finish_stretch(l);
   auto& x = legs_[l];
   x.doing = what;
   x.doing_since = clock_.now();
+  if (!continues_handling(before, what))
+    x.handled_since = x.doing_since;
   publisher_.agent_state(x.doing_since, conversations_[x.conversation], x,
                          workforce_.at(x.agent), queue_of(x));
 }

@@ -89,10 +89,9 @@ void publisher::message::open(std::string_view template_topic,
   writer_.key("eventBody").start_object();
 }
 
-publisher::message& publisher::message::session(const conversation& c,
-                                                uuid session, medium media,
-                                                streamvane::direction direction,
-                                                division_id division) {
+void publisher::message::begin_session(const conversation& c, uuid session,
+                                       medium media,
+                                       streamvane::direction direction) {
   id("sessionId", session);
   text("mediaType", event_word(media));
   text("provider", provider_of(media));
@@ -101,6 +100,23 @@ publisher::message& publisher::message::session(const conversation& c,
   bool out = direction == direction::outbound;
   text("ani", out ? our_address(media) : std::string_view{theirs});
   text("dnis", out ? std::string_view{theirs} : our_address(media));
+}
+
+void publisher::message::end_session(const conversation& c,
+                                     division_id division) {
+  if (division)
+    id("divisionId", division.value);
+  writer_.key("conversationExternalContactIds").start_array();
+  writer_.string(to_string(named_id("contact", c.caller))).end_array();
+}
+
+publisher::message& publisher::message::session(const conversation& c,
+                                                uuid session, medium media,
+                                                streamvane::direction direction,
+                                                division_id division) {
+  begin_session(c, session, media, direction);
+  auto theirs = address(media, c.caller);
+  bool out = direction == direction::outbound;
   text("addressTo", out ? std::string_view{theirs} : our_address(media));
   text("addressFrom", out ? our_address(media) : std::string_view{theirs});
   if (media == medium::message)
@@ -111,10 +127,15 @@ publisher::message& publisher::message::session(const conversation& c,
     text("callbackUserName", "Customer " + std::to_string(c.caller));
     writer_.key("callbackNumbers").start_array().string(theirs).end_array();
   }
-  if (division)
-    id("divisionId", division.value);
-  writer_.key("conversationExternalContactIds").start_array();
-  writer_.string(to_string(named_id("contact", c.caller))).end_array();
+  end_session(c, division);
+  return *this;
+}
+
+publisher::message&
+publisher::message::voicemail_session(const conversation& c, uuid session,
+                                      division_id division) {
+  begin_session(c, session, medium::voice, direction::inbound);
+  end_session(c, division);
   return *this;
 }
 

@@ -35,7 +35,14 @@ public:
 
   void send();
 
+  /// The same of a voicemail, whose messages tell no addresses.
+  message& voicemail_session(const conversation& c, uuid session,
+                             division_id division);
+
 private:
+  void begin_session(const conversation& c, uuid session, medium media,
+                     streamvane::direction direction);
+  void end_session(const conversation& c, division_id division);
   void open(std::string_view template_topic, const std::string& topic);
 
   publisher& owner_;

@@ -29,6 +29,8 @@ struct queue {
   std::vector<place> members{}; ///< Agents.
   /// Visits by rank; a smaller place came earlier.
   std::array<std::set<place>, rank_count> waiting{};
+  /// Visits by medium whose end was not told, alerting ones included.
+  per_medium<std::int64_t> open{};
 };
 
 /// A person who works. Routing status and presence are two timelines.
@@ -105,6 +107,8 @@ struct visit {
   place consultant = nobody;            ///< The leg that waits here for advice.
   place leg = nobody;                   ///< That alerts, later that answered.
   instant missed{};                     ///< The last alert that nobody took.
+  bool open = true;                     ///< Its end was not told yet,
+  instant end{};                        ///< which was then.
 };
 
 enum class leg_state { alerting, dialing, talking, ended };
@@ -147,7 +151,11 @@ struct leg {
   instant consult_start{};
   session_state doing = session_state::none;
   instant doing_since{};
-  instant talked_until{}; ///< The end of its last stretch of talk.
+  instant talked_until{};  ///< The end of its last stretch of talk.
+  instant handled_since{}; ///< Since when the agent has the contact.
 };
+
+/// Whether the agent goes on with the contact, whatever changes.
+bool continues_handling(session_state before, session_state now);
 
 } // namespace streamvane::tools::vanesim

@@ -190,8 +190,7 @@ void publisher::voicemail(instant at, const conversation& c, uuid participant,
   bool ends = length > millis{0};
   message m{*this, at, c, ends ? "voicemail.end" : "voicemail.start",
             participant};
-  m.session(c, session, medium::voice, direction::inbound,
-            q ? q->division : division_id{});
+  m.voicemail_session(c, session, q ? q->division : division_id{});
   if (q)
     m.id("queueId", q->id.value);
   if (user)

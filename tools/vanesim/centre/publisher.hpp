@@ -85,7 +85,7 @@ public:
   void presence(instant at, const agent& a);
   /// A snapshot of both timelines and the queues that are served.
   void activity(instant at, const agent& a, const std::vector<queue>& queues);
-  /// How many calls wait.
+  /// How many calls wait, those that ring included.
   void observations(instant at, const queue& q, std::int64_t waiting);
 
 private:

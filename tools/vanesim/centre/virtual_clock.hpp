@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace streamvane::tools::vanesim {
@@ -32,6 +33,11 @@ public:
 
   /// Runs the next action; false when there is none.
   bool step();
+
+  /// When the next action is due; nothing where there is none.
+  std::optional<instant> next() const {
+    return heap_.empty() ? std::nullopt : std::optional{heap_.front().when};
+  }
 
 private:
   struct entry {

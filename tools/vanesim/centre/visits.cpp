@@ -51,6 +51,7 @@ void centre::enter_queue(place c, place q, medium m, place consultant) {
   x.consultant = consultant;
   if (random_.chance(asks_for_skill))
     x.skill = static_cast<std::uint32_t>(random_.between(0, skill_count - 1));
+  workforce_.queues()[q].open.values[static_cast<std::size_t>(m)] += 1;
   publisher_.acd_start(x.start, conversations_[c], x, workforce_.queues()[q]);
   truth_.offered(work_of(x), x.start);
   plan_patience(v);
@@ -190,15 +191,13 @@ void centre::lose_patience(place v) {
     ++count_.abandoned_alerting;
   }
   x.state = visit_state::left;
-  const auto& q = workforce_.queues()[x.queue];
-  const auto& c = conversations_[x.conversation];
   if (x.media == medium::callback) {
     truth_.ended_unknown(work_of(x), now, now - x.start);
-    publisher_.acd_end(now, c, x, q, "UNKNOWN", {}, {});
+    end_visit(v, "UNKNOWN", {}, {});
     ++count_.callbacks_expired;
   } else {
     truth_.abandoned(work_of(x), now, now - x.start);
-    publisher_.acd_end(now, c, x, q, "ABANDON", {}, {});
+    end_visit(v, "ABANDON", {}, {});
   }
   if (x.consultant != nobody)
     consult_in_vain(x.consultant);
@@ -266,9 +265,7 @@ void centre::answer_visit(place v, place l) {
                  auto now = clock_.now();
                  auto by = work_of(legs_[l]);
                  truth_.answered(work_of(y), by, connect, now, now - y.start);
-                 publisher_.acd_end(now, conversations_[y.conversation], y,
-                                    workforce_.queues()[y.queue], "ANSWERED",
-                                    by.agent, {});
+                 end_visit(v, "ANSWERED", by.agent, {});
                });
 }
 
@@ -284,8 +281,18 @@ void centre::flow_out(place v, std::string_view flow) {
   x.state = visit_state::left;
   ++count_.flow_outs;
   truth_.flowed_out(work_of(x), now, now - x.start);
-  publisher_.acd_end(now, conversations_[x.conversation], x,
-                     workforce_.queues()[x.queue], "FLOW_OUT", {}, flow);
+  end_visit(v, "FLOW_OUT", {}, flow);
+}
+
+void centre::end_visit(place v, std::string_view outcome, agent_id answered_by,
+                       std::string_view flow) {
+  auto& x = visits_[v];
+  auto& q = workforce_.queues()[x.queue];
+  x.open = false;
+  x.end = clock_.now();
+  q.open.values[static_cast<std::size_t>(x.media)] -= 1;
+  publisher_.acd_end(x.end, conversations_[x.conversation], x, q, outcome,
+                     answered_by, flow);
 }
 
 /// True where it is too soon after a missed alert: then `again` comes later.

@@ -1,0 +1,139 @@
+#include "actors/conversation/explain.hpp"
+
+#include "actors/conversation/detail_facts.hpp"
+#include "actors/conversation/said.hpp"
+#include "actors/conversation/segment_facts.hpp"
+#include "actors/conversation/source_precedence.hpp"
+#include "actors/conversation/timeline.hpp"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace streamvane::actors::conversation {
+
+namespace {
+
+/// What makes a fact what it is; `disputed` is an opinion about it.
+auto identity(const metric_fact& f) {
+  return std::tie(f.metric, f.session, f.instance, f.source, f.at, f.value,
+                  f.queue, f.agent);
+}
+
+fact_source source_of(const conversation_event& e) {
+  switch (e.topic) {
+  case genesys_topic::metric_record: return fact_source::metric_record;
+  case genesys_topic::agent_segment: return fact_source::agent_state;
+  default: return fact_source::detail_events;
+  }
+}
+
+/// Whether the message is one of those that tell the fact.
+bool tells(const conversation_event& e, const metric_fact& fact) {
+  if (source_of(e) != fact.source)
+    return false;
+  if (fact.source != fact_source::metric_record)
+    return e.session == fact.session || e.session.value == fact.instance;
+  return e.session == fact.session && e.metric == fact.metric
+         && e.record == fact.instance && e.at == fact.at;
+}
+
+std::vector<std::uint64_t> offsets_of(const state& s, const metric_fact& fact) {
+  std::set<std::uint64_t> offsets;
+  for (const auto& e : s.said)
+    if (tells(e, fact))
+      offsets.insert(e.offset);
+  return {offsets.begin(), offsets.end()};
+}
+
+/// The facts of every source, before the best one is chosen.
+metric_facts told_facts(const state& s, const policy_history& policies) {
+  timeline line{s};
+  metric_facts all;
+  add_detail_facts(all, line.sessions(), policies, s.policy_number);
+  add_transfer_facts(all, line.sessions());
+  add_segment_facts(all, line.sessions());
+  add_record_facts(all, line.sessions());
+  return all;
+}
+
+/// Messages of which only what the deciding one lacks was taken.
+std::vector<excluded_message> superseded(const state& s,
+                                         const std::set<session_id>& sessions) {
+  std::vector<excluded_message> messages;
+  for (auto at = s.said.begin(); at != s.said.end();) {
+    auto end = std::find_if(at, s.said.end(), [&](const auto& e) {
+      return slot_of(e) != slot_of(*at);
+    });
+    // Of after-call work the first one tells the duration, the last the code.
+    auto decides = [&](const auto& e) {
+      return &e == &*std::prev(end)
+             || (&e == &*at && kept_of(e.topic).first > 0);
+    };
+    for (; at != end; ++at)
+      if (!decides(*at) && sessions.count(at->session) != 0)
+        messages.push_back({at->topic, at->session, at->at,
+                            exclusion::said_again, at->offset});
+  }
+  return messages;
+}
+
+} // namespace
+
+std::string_view to_string(exclusion why) {
+  switch (why) {
+  case exclusion::better_source: return "better_source";
+  case exclusion::known_end: return "known_end";
+  case exclusion::said_again: return "said_again";
+  }
+  return "unknown";
+}
+
+std::string_view rule_of(exclusion why) {
+  switch (why) {
+  case exclusion::better_source:
+    return "of one session and metric the best source counts, and no other: R "
+           "before M before G before E (genesys.md 5.1)";
+  case exclusion::known_end:
+    return "a record says how the queue visit ended, so its end is not unknown "
+           "(genesys.md 5.1)";
+  case exclusion::said_again:
+    return "of several messages about one thing the latest decides, of after-"
+           "call work the first tells how long it was (genesys.md 11.2)";
+  }
+  return {};
+}
+
+explanation explain(const state& s, const policy_history& policies,
+                    const cell_filter& wanted) {
+  explanation out;
+  std::set<session_id> sessions;
+  auto counted = facts(s, policies);
+  for (const auto& fact : counted)
+    for (const auto& c : contributions_of(s, {fact}, policies))
+      if (wanted(c.cell)) {
+        out.counted.push_back({fact, c.cell, c.value, offsets_of(s, fact)});
+        sessions.insert(fact.session);
+      }
+  auto is_counted = [&](const metric_fact& told) {
+    return std::any_of(counted.begin(), counted.end(), [&](const auto& fact) {
+      return identity(fact) == identity(told);
+    });
+  };
+  for (const auto& told : told_facts(s, policies)) {
+    if (is_counted(told))
+      continue;
+    auto why = told.metric == metric_id::acd_unknown ? exclusion::known_end
+                                                     : exclusion::better_source;
+    for (const auto& c : contributions_of(s, {told}, policies))
+      if (wanted(c.cell)) {
+        out.excluded.push_back(
+            {told, c.cell, c.value, why, offsets_of(s, told)});
+        sessions.insert(told.session);
+      }
+  }
+  out.messages = superseded(s, sessions);
+  return out;
+}
+
+} // namespace streamvane::actors::conversation

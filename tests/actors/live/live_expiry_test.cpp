@@ -1,0 +1,56 @@
+#include "actors/live/live_expiry.hpp"
+#include "tests/support/story.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace streamvane;
+using namespace streamvane::actors::live;
+using namespace streamvane::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const metric_key waiting{metric_id::o_waiting, {}};
+const metric_key assumed{metric_id::o_after_call_work, live_mark::assumed};
+const metric_key status{metric_id::t_agent_routing_status, "IDLE"};
+
+cell_key cell(std::string_view queue) {
+  return {.family = family::queue_live, .entity = id_of(queue)};
+}
+
+} // namespace
+
+TEST_CASE("values expire a while after they began, statuses never", "[live]") {
+  auto since = clock("09:00:00");
+  CHECK_FALSE(
+      live_expiry::expired(waiting, since, since + live_kept_max - 1ms));
+  CHECK(live_expiry::expired(waiting, since, since + live_kept_max));
+  CHECK_FALSE(live_expiry::expired(assumed, since, since + 61min - 1ms));
+  CHECK(live_expiry::expired(assumed, since, since + 61min));
+  CHECK_FALSE(live_expiry::expired(status, since, instant::max()));
+  CHECK_FALSE(live_expiry::expired(waiting, since, instant{}));
+}
+
+TEST_CASE("what was noted is taken once it has expired, unless it was taken "
+          "back",
+          "[live]") {
+  live_expiry expiry;
+  auto nine = clock("09:00:00");
+  expiry.note(cell("Q"), assumed, nine);
+  expiry.note(cell("Q"), assumed, nine, 2);
+  expiry.note(cell("R"), assumed, nine + 1s);
+  expiry.note(cell("Q"), assumed, nine + 2s);
+  expiry.note(cell("Q"), status, nine);
+  CHECK(expiry.size() == 3);
+  expiry.forget(cell("R"), assumed, nine + 1s);
+  expiry.forget(cell("R"), assumed, nine + 1s); // Nobody knows it any more.
+  expiry.forget(cell("Q"), assumed, nine);
+  CHECK(expiry.take_expired(nine + 61min - 1ms).empty());
+  auto taken = expiry.take_expired(nine + 61min);
+  REQUIRE(taken.size() == 1);
+  CHECK(taken.front().first.cell == cell("Q"));
+  CHECK(taken.front().first.since == nine);
+  CHECK(taken.front().second == 2);
+  CHECK(expiry.take_expired(instant::max()).size() == 1);
+  CHECK(expiry.size() == 0);
+}
