@@ -35,7 +35,7 @@ struct engine_options {
   std::size_t prepared_max = 64;    ///< Epochs decoded ahead,
   std::size_t prepared_records_max = 32'768; ///< until they hold so many.
   std::size_t run_records_max = 8'192;       ///< Of epochs folded at one go.
-  std::size_t group_records_max = 131'072;    ///< Of one transaction that lags.
+  std::size_t group_records_max = 32'768;    ///< Of one transaction that lags.
   std::uint64_t live_lag_max = 8'192; ///< Above it entities fold directly.
   millis live_pause{20};              ///< Between epochs that keep up.
   millis commit_retry{500};           ///< After the disk was full.
