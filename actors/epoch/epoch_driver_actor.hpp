@@ -29,10 +29,10 @@ struct engine_options {
   millis grace{120'000};               ///< interval end → first revision.
   std::size_t live_records_max = 4096; ///< An epoch that keeps up.
   std::size_t catch_up_records_max = 32'768; ///< An epoch that lags.
-  std::size_t epoch_bytes_max = 128U << 20;
-  std::size_t publications_max = 10'000; ///< Of one transaction.
-  std::size_t chunk_records = 2048;      ///< What one decoder takes at a time.
-  std::size_t prepared_max = 64;         ///< Epochs decoded ahead,
+  std::size_t epoch_bytes_max = 128U << 20;  ///< And one chunk more.
+  std::size_t publications_max = 10'000;     ///< Of one transaction.
+  std::size_t chunk_records = 2048; ///< What one decoder takes at a time.
+  std::size_t prepared_max = 64;    ///< Epochs decoded ahead,
   std::size_t prepared_records_max = 32'768; ///< until they hold so many.
   std::size_t run_records_max = 8'192;       ///< Of epochs folded at one go.
   std::size_t group_records_max = 32'768;    ///< Of one transaction that lags.

@@ -26,6 +26,11 @@ struct epoch_records {
   std::size_t undecoded = 0; ///< Chunks that are not there yet.
 };
 
+/// How much of the log is read at a time: memory that was in use a moment ago
+/// and lies in the processor's cache, or does not have to be asked of the
+/// kernel at least.
+inline constexpr std::size_t read_bytes_max = 4U << 20;
+
 /// Cuts the log into epochs, ahead of those who fold them.
 class epoch_intake {
 public:
@@ -38,9 +43,9 @@ public:
   /// Begins at `offset`, where the log's clock was `clock`.
   void begin(std::uint64_t offset, instant clock);
 
-  /// Cuts the next epoch out of the log and returns what is to be decoded of
-  /// it; nothing where the log has no more. Of what is read anew, `records_max`
-  /// are taken at most. Errors as event_log::read().
+  /// Cuts the next epoch out of the log, of `records_max` records at most, and
+  /// returns what is to be decoded of it; nothing where the log has no more.
+  /// Errors as event_log::read().
   result<std::vector<undecoded_chunk>> cut(std::size_t records_max);
 
   /// Takes in a decoded chunk.
@@ -69,6 +74,8 @@ public:
   }
 
 private:
+  result<> read_on();
+
   /// Records that no epoch has yet.
   std::uint64_t unread() const;
 

@@ -6,7 +6,10 @@
 #pragma GCC optimize("O3")
 #endif
 
+#include "messages/json/ordinary_text.hpp"
+
 #include <cstring>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -139,51 +142,73 @@ struct document::parser {
     return buffer.empty() ? nullptr : buffer.front().bytes;
   }
 
+  /// Takes a copy of the text, to work in.
+  char* copy_of(std::string_view from) {
+    auto blocks = (from.size() + ordinary_text::padding) / sizeof(block) + 1;
+    if (buffer.size() < blocks)
+      buffer.resize(blocks);
+    std::memcpy(text(), from.data(), from.size());
+    return text();
+  }
+
+  result<> read_carefully(std::string_view from);
+
   limits within{};
+  reading how = reading::quick;
+  ordinary_text ordinary{};
   rapidjson::Reader reader{};
-  std::vector<block> buffer{}; ///< A copy of the text and a final NUL.
-  std::vector<cell> cells{};
+  std::vector<block> buffer{};       ///< A copy of the text and room behind it.
+  std::vector<cell> cells{};         ///< Read carefully.
   std::vector<std::uint32_t> open{}; ///< Cells of containers not yet closed.
+  std::span<const cell> read{};      ///< Of the last text; empty for none.
 };
 
-document::document(const limits& within) : parser_{std::make_unique<parser>()} {
+document::document(const limits& within, reading how)
+    : parser_{std::make_unique<parser>()} {
   parser_->within = within;
+  parser_->how = how;
 }
 
 document::document(document&&) noexcept = default;
 document& document::operator=(document&&) noexcept = default;
 document::~document() = default;
 
-result<> document::read(std::string_view text) {
-  auto& p = *parser_;
-  p.cells.clear();
-  p.open.clear();
-  if (auto scanned = scan(text, p.within); !scanned)
+result<> document::parser::read_carefully(std::string_view from) {
+  cells.clear();
+  open.clear();
+  if (auto scanned = scan(from, within); !scanned)
     return scanned;
-  auto blocks = text.size() / sizeof(parser::block) + 1;
-  if (p.buffer.size() < blocks)
-    p.buffer.resize(blocks);
-  char* copy = p.text();
-  std::memcpy(copy, text.data(), text.size());
-  copy[text.size()] = '\0';
-  cell_writer to{p.cells, p.open, copy};
+  char* copy = copy_of(from);
+  copy[from.size()] = '\0';
+  cell_writer to{cells, open, copy};
   try {
-    rapidjson::InsituStringStream from{copy};
-    auto parsed = p.reader.Parse<parse_flags>(from, to);
-    if (!parsed.IsError())
-      return done{};
-    p.cells.clear();
-    return refused(rapidjson::GetParseError_En(parsed.Code()), parsed.Offset());
+    rapidjson::InsituStringStream stream{copy};
+    auto parsed = reader.Parse<parse_flags>(stream, to);
+    if (parsed.IsError())
+      return refused(rapidjson::GetParseError_En(parsed.Code()),
+                     parsed.Offset());
   } catch (const rapidjson_assertion& broken) {
-    p.cells.clear();
     return refused(std::string{"RapidJSON gave up on "} + broken.what(), 0);
   }
+  read = cells;
+  return done{};
+}
+
+result<> document::read(std::string_view text) {
+  auto& p = *parser_;
+  p.read = {};
+  if (p.how == reading::quick && text.size() <= text_bytes_max
+      && p.ordinary.read(p.copy_of(text), text.size(), p.within)) {
+    p.read = p.ordinary.cells();
+    return done{};
+  }
+  return p.read_carefully(text);
 }
 
 node document::root() const {
-  if (parser_->cells.empty())
+  if (parser_->read.empty())
     return {};
-  return {parser_->cells.data(), parser_->text()};
+  return {parser_->read.data(), parser_->text()};
 }
 
 } // namespace streamvane::json

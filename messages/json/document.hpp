@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/error.hpp"
+#include "messages/json/cell.hpp"
 #include "messages/json/scan.hpp"
 #include "messages/json/value.hpp"
 
@@ -9,15 +10,6 @@
 #include <string_view>
 
 namespace streamvane::json {
-
-/// One value of a document as it lies in memory: a container is followed by its
-/// content, a key by its value. A detail of `node`.
-struct cell {
-  std::uint32_t offset = 0; ///< Of the text in the document's buffer.
-  std::uint32_t size = 0;   ///< Bytes of text; how many items; 1 for true.
-  std::uint32_t span = 1;   ///< Cells up to the end of this value.
-  json::kind kind = json::kind::null;
-};
 
 /// The null that belongs to no document.
 inline constexpr cell null_cell{};
@@ -175,14 +167,21 @@ inline node::range<node::member_iterator> node::members() const {
   return {{at_ + 1, buffer_}, {at_ + at_->span, buffer_}};
 }
 
+/// Who reads a text of JSON. Both give the same nodes.
+enum class reading : std::uint8_t {
+  quick,   ///< `ordinary_text` where it is sure, else as below.
+  careful, ///< Always `scan`, then RapidJSON.
+};
+
 /// Reads JSON from outside, text after text, into memory that it keeps: after a
-/// few texts nothing is allocated any more. Every text passes `scan` first;
-/// RapidJSON then runs iteratively, in place over a copy, and leaves numbers as
-/// text, so that none of its known crashes can be reached (reliability.md 3.4).
-/// The memory is bounded by the limits and the longest text so far.
+/// few texts nothing is allocated any more. What is not an ordinary text passes
+/// `scan` first; RapidJSON then runs iteratively, in place over a copy, and
+/// leaves numbers as text, so that none of its known crashes can be reached
+/// (reliability.md 3.4). The memory is bounded by the limits and the longest
+/// text so far.
 class document {
 public:
-  explicit document(const limits& within = {});
+  explicit document(const limits& within = {}, reading how = reading::quick);
   document(document&&) noexcept;
   document& operator=(document&&) noexcept;
   ~document();

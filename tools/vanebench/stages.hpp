@@ -16,8 +16,8 @@ result<> each_record(
         take);
 
 /// Adds what one thread needs for one event of the log, in microseconds, stage
-/// by stage: read and check, scan, decode. Each stage is measured with those
-/// before it and reported without them.
+/// by stage: read and check, read the JSON, decode. Each stage is measured with
+/// those before it and reported without them.
 result<> add_stages(runtime::event_log::event_log& log, std::uint64_t events,
                     benchmark_report& report);
 

@@ -12,6 +12,29 @@ TEST_CASE("crc32c gives the values of RFC 3720", "[event_log][codec]") {
   CHECK(crc32c("same", 1) != crc32c("same", 2));
 }
 
+TEST_CASE("crc32c of any length is what the polynomial says bit by bit",
+          "[event_log][codec]") {
+  auto by_bits = [](std::string_view bytes, std::uint32_t crc) {
+    crc = ~crc;
+    for (char c : bytes) {
+      crc ^= static_cast<unsigned char>(c);
+      for (int bit = 0; bit < 8; ++bit)
+        crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0x82f63b78u : 0u);
+    }
+    return ~crc;
+  };
+  std::string text;
+  for (unsigned i = 0; i < 2'100; ++i)
+    text += static_cast<char>(i * i * 31 + (i >> 3));
+  for (std::size_t size = 0; size <= text.size(); ++size) {
+    auto from = size % 7;
+    auto part = std::string_view{text}.substr(from, size - from);
+    auto seed = static_cast<std::uint32_t>(size * 0x9e3779b1u);
+    if (crc32c(part, seed) != by_bits(part, seed))
+      FAIL(size);
+  }
+}
+
 TEST_CASE("a record survives its bytes, and no changed byte does",
           "[event_log][codec]") {
   auto record = event_record(11, 3);
