@@ -136,9 +136,11 @@ void check_unit(section& from, const kpi_definition& kpi) {
 /// What is wrong between what the formula reads and what stands beside it.
 void check_metrics(section& from, const kpi_definition& kpi) {
   bool of_status = false;
+  bool of_work = false;
   bool of_threshold = false;
   for (auto metric : metrics_of(kpi.expression)) {
     of_status = of_status || is_status_time(metric);
+    of_work = of_work || is_handling_part(metric);
     of_threshold = of_threshold || metric == metric_id::n_over_sla;
     for (auto f : kpi.families)
       if (!can_hold(f, metric))
@@ -146,7 +148,9 @@ void check_metrics(section& from, const kpi_definition& kpi) {
                                      + ", whose cells have no "
                                      + std::string{to_string(metric)});
   }
-  if (of_status && kpi.attribution != attribution::true_to_interval)
+  // Work is posted where it ends; a KPI of both is neither.
+  bool only_status = of_status && !of_work;
+  if (only_status && kpi.attribution != attribution::true_to_interval)
     from.problem("attribution",
                  "is "
                      + std::string{to_string(

@@ -9,6 +9,9 @@ namespace {
 /// Stands where bytes of the first format have the number of policies.
 constexpr std::uint64_t format_with_views = 1'000'002;
 
+/// Of the byte of views; older readers mask it out.
+constexpr unsigned handling_bit = 0x80;
+
 } // namespace
 
 std::optional<millis> kpi_policy::threshold(queue_id queue, token media) const {
@@ -49,7 +52,8 @@ std::string policy_history::to_bytes() const {
   to.varint(format_with_views);
   to.varint(policies_.size());
   for (const auto& p : policies_) {
-    to.u8(p.views.bits());
+    to.u8(static_cast<std::uint8_t>(
+        p.views.bits() | (p.handling_in_state ? handling_bit : 0U)));
     to.zigzag(epoch_ms(p.effective_from));
     to.zigzag(p.short_abandon.count());
     to.varint(p.thresholds.size());
@@ -72,8 +76,11 @@ policy_history::from_bytes(std::string_view bytes) {
     n = from.varint();
   for (; n > 0 && from.ok(); --n) {
     kpi_policy p;
-    if (has_views)
-      p.views = attribution_set::from_bits(from.u8());
+    if (has_views) {
+      auto bits = from.u8();
+      p.views = attribution_set::from_bits(bits);
+      p.handling_in_state = (bits & handling_bit) != 0;
+    }
     p.effective_from = from_epoch_ms(from.zigzag());
     p.short_abandon = millis{from.zigzag()};
     for (auto m = from.varint(); m > 0 && from.ok(); --m) {

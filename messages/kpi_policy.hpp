@@ -57,6 +57,9 @@ struct kpi_policy {
   std::vector<threshold_rule> thresholds{};
   millis short_abandon{10'000}; ///< Shorter waits are short abandons.
   attribution_set views{};      ///< Which cells are computed beside posted.
+  /// Cells of agent-state also have the agent's talk, hold and after-call work,
+  /// posted, for KPIs that hold one against the other.
+  bool handling_in_state = false;
 
   friend bool operator==(const kpi_policy&, const kpi_policy&) = default;
 

@@ -126,7 +126,8 @@ std::string definition_name(const kpi_profile& profile) {
 
 bool can_hold(family f, metric_id metric) {
   switch (f) {
-  case family::agent_state: return is_status_time(metric);
+  case family::agent_state:
+    return is_status_time(metric) || is_handling_part(metric);
   case family::flow_metrics: return is_flow_metric(metric);
   case family::queue_metrics:
   case family::agent_metrics:
@@ -136,6 +137,15 @@ bool can_hold(family f, metric_id metric) {
   case family::agent_live: return false;
   }
   return false;
+}
+
+bool needs_handling_in_state(const kpi_profile& profile) {
+  return std::any_of(
+      profile.kpis.begin(), profile.kpis.end(), [](const kpi_definition& kpi) {
+        auto metrics = metrics_of(kpi.expression);
+        return is_shown_in(kpi, family::agent_state)
+               && std::any_of(metrics.begin(), metrics.end(), is_handling_part);
+      });
 }
 
 bool is_shown_in(const kpi_definition& kpi, family f, attribution view) {

@@ -72,8 +72,12 @@ struct kpi_profile {
 std::string definition_name(const kpi_profile& profile);
 
 /// Whether cells of the family can have the metric: agent-state has the times
-/// in status and nothing else, flow-metrics the metrics of flows.
+/// in status and handling parts, flow-metrics the metrics of flows.
 bool can_hold(family f, metric_id metric);
+
+/// Whether a KPI of agent-state is made of handling parts: then cells of
+/// agent-state must have them (kpi_policy::handling_in_state).
+bool needs_handling_in_state(const kpi_profile& profile);
 
 /// Whether cells of that family and view show the KPI.
 bool is_shown_in(const kpi_definition& kpi, family f,

@@ -136,6 +136,11 @@ bool is_live_metric(metric_id metric) {
          && metric <= metric_id::o_after_call_work;
 }
 
+bool is_handling_part(metric_id metric) {
+  return metric == metric_id::t_talk_complete
+         || metric == metric_id::t_held_complete || metric == metric_id::t_acw;
+}
+
 bool is_status_time(metric_id metric) {
   return metric == metric_id::t_agent_routing_status
          || metric == metric_id::t_system_presence

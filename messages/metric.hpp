@@ -124,6 +124,10 @@ bool is_flow_metric(metric_id metric);
 /// True for what live state counts.
 bool is_live_metric(metric_id metric);
 
+/// True for what an agent's work with contacts is the sum of: talk, hold,
+/// after-call work. Cells of agent-state may have them beside times in status.
+bool is_handling_part(metric_id metric);
+
 /// True for the times in status, which show a sum only and carry a qualifier.
 bool is_status_time(metric_id metric);
 

@@ -159,7 +159,8 @@ contributions contributions_of(const state& s, const metric_facts& all,
                   .start = interval_start(fact.at),
                   .media = fact.media,
                   .direction = fact.direction};
-    auto views = policies.at(fact.at, s.policy_number).views;
+    const auto& policy = policies.at(fact.at, s.policy_number);
+    auto views = policy.views;
     auto add = [&] {
       out.push_back({cell, {fact.metric, {}}, fact.value});
       if (!views.beyond_posted())
@@ -192,6 +193,13 @@ contributions contributions_of(const state& s, const metric_facts& all,
       cell.entity = fact.agent.value;
       cell.queue = fact.queue;
       add();
+      if (policy.handling_in_state && is_handling_part(fact.metric))
+        out.push_back({{.organization = s.organization,
+                        .family = family::agent_state,
+                        .start = interval_start(fact.at),
+                        .entity = fact.agent.value},
+                       {fact.metric, {}},
+                       fact.value});
     }
   }
   return out;

@@ -20,23 +20,6 @@ bool is_ivr(const token& flow_type) {
          || flow_type == token{"securecall"};
 }
 
-/// How a flow was left (genesys.md 5.3); none where exitReason does not tell.
-metric_id exit_metric(const token& exit_reason) {
-  static constexpr std::array<token, 5> hang_ups{
-      "disconnect", "flowdisconnect", "flowerrordisconnect",
-      "sessionexpiredisconnect", "recognitionfailuredisconnect"};
-  static constexpr std::array<token, 5> exits{"transfer", "userexit",
-                                              "flowexit", "flowerrorexit",
-                                              "recognitionfailureexit"};
-  auto among = [&](const auto& reasons) {
-    return std::find(reasons.begin(), reasons.end(), exit_reason)
-           != reasons.end();
-  };
-  if (among(hang_ups))
-    return metric_id::t_flow_disconnect;
-  return among(exits) ? metric_id::t_flow_exit : metric_id::none;
-}
-
 /// Walks the sessions once and appends what follows from each.
 class detail_facts {
 public:
@@ -236,6 +219,22 @@ private:
 };
 
 } // namespace
+
+metric_id exit_metric(const token& exit_reason) {
+  static constexpr std::array<token, 5> hang_ups{
+      "disconnect", "flowdisconnect", "flowerrordisconnect",
+      "sessionexpiredisconnect", "recognitionfailuredisconnect"};
+  static constexpr std::array<token, 5> exits{"transfer", "userexit",
+                                              "flowexit", "flowerrorexit",
+                                              "recognitionfailureexit"};
+  auto among = [&](const auto& reasons) {
+    return std::find(reasons.begin(), reasons.end(), exit_reason)
+           != reasons.end();
+  };
+  if (among(hang_ups))
+    return metric_id::t_flow_disconnect;
+  return among(exits) ? metric_id::t_flow_exit : metric_id::none;
+}
 
 metric_fact session_fact(const session_view& session, metric_id metric,
                          std::int64_t value, instant at) {

@@ -21,6 +21,10 @@ void add_detail_facts(metric_facts& into,
 void add_transfer_facts(metric_facts& into,
                         const std::vector<session_view>& sessions);
 
+/// How a flow was left, as what its time is counted (genesys.md 5.3): none
+/// where exitReason does not tell.
+metric_id exit_metric(const token& exit_reason);
+
 /// A fact of a session, with the session's dimensions.
 metric_fact session_fact(const session_view& session, metric_id metric,
                          std::int64_t value, instant at);

@@ -1,5 +1,7 @@
 #include "actors/conversation/live.hpp"
 
+#include "actors/conversation/detail_facts.hpp"
+
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -186,6 +188,14 @@ bool is_scheduled(const session_view& session, instant clock) {
   return open && session.scheduled > clock;
 }
 
+/// The contact ended in the flow: no queue will have it, though the customer's
+/// session may stay open for weeks.
+bool hung_up(const session_view& session) {
+  return session.flow_end != nullptr
+         && exit_metric(session.flow_end->exit_reason)
+                == metric_id::t_flow_disconnect;
+}
+
 } // namespace
 
 std::vector<open_session>
@@ -247,7 +257,7 @@ phase phase_at(const std::vector<session_view>& sessions, instant clock,
     spoken_of |= session.is_visit() || session.is_agent_leg()
                  || !session.segments.empty()
                  || session.voicemail_start != nullptr
-                 || session.voicemail_end != nullptr;
+                 || session.voicemail_end != nullptr || hung_up(session);
   }
   if (calls_in && !spoken_of)
     return phase::ivr;

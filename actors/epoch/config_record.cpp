@@ -23,6 +23,8 @@ std::string encode(const config_record& record) {
   out.member("switches", record.switches.bits());
   if (record.policy.views.beyond_posted())
     out.member("views", record.policy.views.bits());
+  if (record.policy.handling_in_state)
+    out.member("handling_in_state", true);
   out.key("thresholds").start_array();
   for (const auto& rule : record.policy.thresholds) {
     out.start_object();
@@ -67,6 +69,8 @@ result<config_record> decode_config(std::string_view payload) {
     record.policy.views
         = attribution_set::from_bits(static_cast<std::uint8_t>(*views));
   }
+  record.policy.handling_in_state
+      = v["handling_in_state"].as_bool().value_or(false);
   if (!v["thresholds"].is_array())
     return wrong("thresholds");
   record.hash = *hash;

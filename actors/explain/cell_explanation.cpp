@@ -176,6 +176,20 @@ result<cell_metrics> sums_of(const snapshot& from, const cell_query& query) {
   return cell_metrics{sums.begin(), sums.end()};
 }
 
+/// The entities whose facts the cells are made of. Of agent-state these are
+/// agents; what an agent worked is told by conversations, where cells have it.
+std::vector<entity::entity_kind> who_tells(family of,
+                                           const cell_metrics& cells) {
+  using entity::entity_kind;
+  if (of != family::agent_state)
+    return {entity_kind::conversation};
+  bool work = std::any_of(cells.begin(), cells.end(), [](const auto& entry) {
+    return is_handling_part(entry.first.metric);
+  });
+  return work ? std::vector{entity_kind::agent, entity_kind::conversation}
+              : std::vector{entity_kind::agent};
+}
+
 } // namespace
 
 result<cell_explanation> explain_cells(const snapshot& from,
@@ -188,23 +202,21 @@ result<cell_explanation> explain_cells(const snapshot& from,
   auto engine = engine_of(from);
   if (!engine)
     return engine.why();
-  auto kind = *query.family == family::agent_state
-                  ? entity::entity_kind::agent
-                  : entity::entity_kind::conversation;
-  collector all{query, engine->policies, stopping};
-  for (std::uint16_t shard = 0; shard < engine->shards; ++shard) {
-    auto prefix = shard::entity_row_prefix(shard, kind);
-    auto seen = from.scan(table::entities, prefix, prefix_end(prefix),
-                          [&](const row& r) { return all.take(r); });
-    if (!seen)
-      return seen.why();
-    if (all.wrong())
-      return *all.wrong();
-  }
-  auto out = all.finish();
   auto cells = sums_of(from, query);
   if (!cells)
     return cells.why();
+  collector all{query, engine->policies, stopping};
+  for (auto kind : who_tells(*query.family, *cells))
+    for (std::uint16_t shard = 0; shard < engine->shards; ++shard) {
+      auto prefix = shard::entity_row_prefix(shard, kind);
+      auto seen = from.scan(table::entities, prefix, prefix_end(prefix),
+                            [&](const row& r) { return all.take(r); });
+      if (!seen)
+        return seen.why();
+      if (all.wrong())
+        return *all.wrong();
+    }
+  auto out = all.finish();
   out.cells = std::move(*cells);
   return out;
 }

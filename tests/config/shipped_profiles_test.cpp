@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -86,4 +87,13 @@ TEST_CASE("the matrix in the tree is that of the shipped profiles",
     REQUIRE(kept_lines[i] == made_lines[i]);
   }
   REQUIRE((made == kept.str()));
+}
+
+TEST_CASE("a profile says whether agent-state must have an agent's work",
+          "[kpi_profiles]") {
+  auto profiles = shipped();
+  for (const auto& profile : profiles.all()) {
+    INFO(profile.name);
+    CHECK(needs_handling_in_state(profile) == (profile.name == "wfm"));
+  }
 }

@@ -62,6 +62,7 @@ class Daemon:
         self.kpis = kpis
         self.port = 0
         self.process = None
+        self.asking = None
         self.configure(threads)
 
     def configure(self, threads):
@@ -125,6 +126,17 @@ class Daemon:
         if answer.status != 200:
             sys.exit(f"GET {path}: {answer.status} {answer.read()[:400]}")
         return answer
+
+    def ask(self, path, accept="application/json"):
+        """Status and text of an answer of the admin listener. Many are asked
+        over one connection."""
+        if self.asking is None:
+            self.asking = http.client.HTTPConnection("localhost")
+            self.asking.sock = socket.socket(socket.AF_UNIX)
+            self.asking.sock.connect(str(self.socket))
+        self.asking.request("GET", path, headers={"Accept": accept})
+        answer = self.asking.getresponse()
+        return answer.status, answer.read().decode()
 
     def get_lines(self, path):
         """Answers of the admin listener that are a JSON object a line."""

@@ -38,6 +38,7 @@ struct explained_day : engine_run {
     kpi_policy policy;
     policy.thresholds = {{.wait_max = millis{20'000}}};
     policy.views = attribution_set::from_bits(15);
+    policy.handling_in_state = true;
     config(policy, at("00:00:00"));
     std::size_t number = 0;
     vanesim::centre centre{told_twice(), [&](const vanesim::emitted_event& e) {
@@ -116,6 +117,10 @@ TEST_CASE("a thousand cells of a day are explained by the facts that sum to "
     for (const auto& conversation : all.conversations) {
       for (const auto& fact : conversation.what.counted) {
         REQUIRE(fact.cell == key);
+        INFO(to_string(fact.fact.metric)
+             << " " << to_string(fact.fact.source) << " "
+             << to_string(fact.fact.session) << " "
+             << to_string(fact.fact.instance));
         REQUIRE_FALSE(fact.offsets.empty());
         for (auto offset : fact.offsets)
           cited.emplace(conversation.which, offset);

@@ -4,6 +4,7 @@
 #include "config/section.hpp"
 #include "messages/digest.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -150,6 +151,9 @@ void read_profiles(config::section kpis, node_options& into) {
   for (auto view : attributions)
     if (needed.has(view))
       into.policy.views.add(view);
+  into.policy.handling_in_state
+      = std::any_of(read->all().begin(), read->all().end(),
+                    needs_handling_in_state);
   into.definitions = std::make_shared<const kpi_definitions>(std::move(*read));
 }
 
@@ -162,6 +166,22 @@ void check_sinks(config::section root, const node_options& options) {
       root.problem("sinks", "has " + sink.options.name + ", whose profile "
                                 + sink.options.profile
                                 + " is not in kpis.profiles");
+}
+
+/// Which activity a presence is (genesys.md 4.8).
+void read_activities(config::section kpis, node_options& into) {
+  for (auto& rule : kpis.list("activities")) {
+    activity_rule read;
+    if (auto presence = rule.optional_text("presence"))
+      read.presence = token{*presence};
+    if (auto definition = rule.optional_text("definition"))
+      read.definition = to_uuid(*definition);
+    read.category = rule.required_text("category");
+    if (read.presence.empty() == !read.definition)
+      rule.problem("presence", "is needed, or definition, and not both");
+    else
+      into.activities.set(std::move(read));
+  }
 }
 
 } // namespace
@@ -187,6 +207,7 @@ node_options read_options(config::document& document,
   read_kpis(root.child("kpis"), options);
   read_live(root.child("kpis").child("live"), options);
   read_profiles(root.child("kpis"), options);
+  read_activities(root.child("kpis"), options);
   options.sinks = sinks::read_sinks(root, now);
   check_sinks(root, options);
   return options;

@@ -4,6 +4,7 @@
 #include "actors/ingest/ingest.hpp"
 #include "config/kpi_profiles.hpp"
 #include "config/load.hpp"
+#include "messages/activity.hpp"
 #include "messages/error.hpp"
 #include "messages/kpi_policy.hpp"
 #include "runtime/event_log/segment_log.hpp"
@@ -32,6 +33,7 @@ struct node_options {
   runtime::http::server_options admin_http{};
   kpi_policy policy{};
   kpi_switches switches{};
+  activity_table activities{};
   std::vector<config::profile_text> profiles{}; ///< As they are written,
   kpi_definitions_ptr definitions{};            ///< and as they are read.
   std::vector<sinks::configured_sink> sinks{};

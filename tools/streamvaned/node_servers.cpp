@@ -63,6 +63,7 @@ api_sources node_servers::sources() {
       .now = wall_clock,
       .rendering = [this] { return ground_.rendering(); },
       .live = options.engine.live,
+      .activities = options.activities,
       .node_name = options.name,
       .version = STREAMVANE_VERSION,
       .started = ground_.started,

@@ -16,6 +16,11 @@ exit_code conversation_show(session& s) {
   return show(s, "conversations");
 }
 
+exit_code conversation_record(session& s) {
+  return s.show("/api/v1/conversations/" + s.operand_segment() + "/record"
+                + s.asked().query());
+}
+
 exit_code queue_show(session& s) {
   return show(s, "queues");
 }

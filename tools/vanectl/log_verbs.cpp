@@ -26,7 +26,10 @@ exit_code log_info(session& s) {
 }
 
 exit_code log_show(session& s) {
-  return s.show("/api/v1/log/records/" + s.operand_segment());
+  auto target = "/api/v1/log/records/" + s.operand_segment();
+  if (s.asked().value("normalised") != nullptr)
+    target += "/normalised";
+  return s.show(target);
 }
 
 exit_code log_verify(session& s) {

@@ -335,3 +335,26 @@ TEST_CASE("connections and voicemails go by the conversation's direction",
            "10:15 * tConnected 2/1800000 600000..1200000\n"
            "10:15 * tVoicemail 1/30000\n");
 }
+
+TEST_CASE("agent-state has an agent's work where it was agreed, and only there",
+          "[conversation]") {
+  auto call = answered_call();
+  call.after_call_work("S2", {.agent = "A", .at = "10:02:30", .worked = 25s});
+  auto rows = [&](bool agreed) {
+    policy_history known;
+    known.add({.handling_in_state = agreed});
+    story_fold fold{known};
+    fold.epoch(call.events());
+    std::string text;
+    for (const auto& [cell, metrics] : fold.cells().tallies())
+      if (cell.family == family::agent_state)
+        for (const auto& [key, t] : metrics)
+          text.append(to_string(key.metric))
+              .append(" ")
+              .append(std::to_string(t.sum))
+              .append(" ");
+    return text;
+  };
+  CHECK(rows(false).empty());
+  CHECK(rows(true) == "tAcw 25000 tTalkComplete 120000 ");
+}

@@ -9,6 +9,8 @@
 #include <initializer_list>
 #include <numeric>
 #include <set>
+#include <string>
+#include <utility>
 
 using namespace streamvane;
 using namespace streamvane::actors;
@@ -106,6 +108,20 @@ story worked_example() {
 }
 
 } // namespace
+
+TEST_CASE("a contact that ended in a flow is idle while its customer stays",
+          "[conversation][live]") {
+  for (auto [left, phase] : {std::pair{token{"disconnect"}, "idle"},
+                             {token{"flowdisconnect"}, "idle"},
+                             {token{"transfer"}, "ivr"}}) {
+    story call{"call"};
+    call.customer_leg("C", {.from = "09:13:00"});
+    call.flow_leg("F", {.from = "09:13:01", .until = "09:13:20", .left = left});
+    INFO(left.text());
+    CHECK(phases(call, {"09:13:10", "09:13:30"})
+          == "09:13:10 ivr\n09:13:30 " + std::string{phase} + "\n");
+  }
+}
 
 TEST_CASE("the worked example goes from phase to phase",
           "[conversation][live]") {

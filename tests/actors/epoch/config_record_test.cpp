@@ -19,6 +19,7 @@ TEST_CASE("a config record is read back as it was written", "[config]") {
   for (auto views : {15, 1}) {
     record.policy.views
         = attribution_set::from_bits(static_cast<std::uint8_t>(views));
+    record.policy.handling_in_state = views == 15;
     auto again = decode_config(encode(record));
     REQUIRE(again);
     CHECK(again->hash == record.hash);

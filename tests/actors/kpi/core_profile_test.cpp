@@ -130,9 +130,15 @@ TEST_CASE("the KPIs of the core profile come to what genesys.md 4.8 says",
     CHECK(value == c.value);
     CHECK(shown(kpi, value) == c.text);
   }
-  // And occupancy, which is of agents.
+  // And those of agents' time: shipped_values_test.cpp.
   const auto& core = *shipped_definitions()->find("core", instant::max());
-  CHECK(std::size(cases) + 1 == core.kpis.size());
+  auto of_agents
+      = std::count_if(core.kpis.begin(), core.kpis.end(), [](const auto& kpi) {
+          return is_shown_in(kpi, family::agent_state);
+        });
+  CHECK(of_agents == 7);
+  CHECK(std::size(cases) + static_cast<std::size_t>(of_agents)
+        == core.kpis.size());
   CHECK(std::is_sorted(
       core.kpis.begin(), core.kpis.end(),
       [](const auto& a, const auto& b) { return a.name < b.name; }));

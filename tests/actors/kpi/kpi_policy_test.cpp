@@ -73,6 +73,7 @@ TEST_CASE("a policy history is read back as it was written", "[policy]") {
                             {{}, "a-word-too-long-for-a-token", 5s}},
              .short_abandon = 1s});
   known.add({.views = attribution_set::from_bits(9)});
+  known.add({.handling_in_state = true});
   auto bytes = known.to_bytes();
   auto again = policy_history::from_bytes(bytes);
   REQUIRE(again);

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -80,8 +81,44 @@ TEST_CASE("the profile of workforce management shows whole seconds",
   CHECK(agent("meal_time") == "0");
   CHECK(agent("occupancy") == "60.04");
   CHECK(agent("utilisation") == "44.13");
+  CHECK(agent("unknown_time") == "60");
+  CHECK(agent("unknown_presence_time") == "60");
   CHECK(shown_by("wfm", "aht", {}) == "null");
   CHECK(shown_by("wfm", "utilisation", {}) == "null");
+}
+
+TEST_CASE("staffed time has two definitions, occupancy three",
+          "[kpi][shipped_profiles]") {
+  auto cell = agent_cell();
+  auto add = [&cell](metric_id metric, token status, std::int64_t ms) {
+    cell.push_back({{metric, status}, tally{1, ms, ms, ms}});
+  };
+  add(metric_id::t_agent_routing_status, "COMMUNICATING", 99'501);
+  add(metric_id::t_talk_complete, {}, 500'000);
+  add(metric_id::t_held_complete, {}, 60'000);
+  add(metric_id::t_acw, {}, 100'000);
+  std::sort(cell.begin(), cell.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  // On queue for 600 s of these: 200 idle, 300.499 interacting, 99.501 calling.
+  auto core = [&](std::string_view name) {
+    return shown_by("core", name, cell);
+  };
+  CHECK(core("logged_in_time") == "681.00"); // 680.999 s
+  CHECK(core("routed_time") == "939.50");
+  CHECK(core("on_queue_time") == "600.00");
+  CHECK(core("occupancy") == "50.08");
+  CHECK(core("occupancy_with_calls") == "66.67");
+  CHECK(core("unknown_time") == "60.00");
+  CHECK(core("unknown_presence_time") == "60.00");
+  auto wfm = [&](std::string_view name) {
+    return shown_by("wfm", name, cell);
+  };
+  CHECK(wfm("occupancy_with_calls") == "66.67");
+  CHECK(wfm("occupancy_handled") == "110.00");
+  CHECK(wfm("occupancy") == "50.08");
+  for (const auto* name : {"occupancy", "occupancy_with_calls",
+                           "occupancy_handled"})
+    CHECK(shown_by("wfm", name, {}) == "null");
 }
 
 TEST_CASE("the profile of an invoice leaves short abandons out",

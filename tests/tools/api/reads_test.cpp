@@ -95,6 +95,56 @@ TEST_CASE_METHOD(served_api, "with several organisations one must be named",
   CHECK(asked->organization == acme);
 }
 
+namespace {
+
+/// An agent who is known since nine, at a log whose clock says ten.
+struct known_agent : served_api {
+  known_agent() {
+    actors::agent::state s;
+    s.organization = acme;
+    s.id = agent_id{ann};
+    auto nine = half_past_nine - millis{1'800'000};
+    s.routing = {{nine, nine, "IDLE", {}}};
+    s.presence = {{nine, nine, "ON_QUEUE", {}},
+                  {half_past_nine, half_past_nine, "BREAK", {}}};
+    known[entity_kind::agent] = pack(s);
+    write_batch batch;
+    actors::epoch::engine_state engine{.next_offset = 1, .shards = 1};
+    batch.put(table::cursors, actors::epoch::engine_state_key,
+              actors::epoch::engine_state_version, pack(engine));
+    commit(batch);
+    log.append({{.kind = record_kind::tick,
+                 .arrival = half_past_nine + millis{1'800'000}}},
+               [](auto) {});
+  }
+
+  std::string target(const std::string& query = {}) const {
+    return "/api/v1/agents/" + to_string(ann)
+           + "/timeline?organization=" + to_string(acme) + query;
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(known_agent, "an agent's timeline ends where the log's clock "
+                              "stands, and begins a day before",
+                 "[api][entities]") {
+  auto said = json(target());
+  CHECK(said["interval"]["start"].text() == "2026-03-01T10:00:00Z");
+  CHECK(said["interval"]["end"].text() == "2026-03-02T10:00:00Z");
+  REQUIRE(said["activities"].size() == 3);
+  CHECK(said["activities"][0]["category"].text() == "Unknown");
+  CHECK(said["totals_ms"]["Break"].as_int64() == 1'800'000);
+  said = json(target("&from=2026-03-02T09:15:00Z&to=2026-03-02T12:00:00Z"));
+  CHECK(said["interval"]["end"].text() == "2026-03-02T10:00:00Z");
+  CHECK(said["totals_ms"]["OnQueueWork"].as_int64() == 900'000);
+  problem(400, target("&from=2026-03-02T11:00:00Z"));
+  problem(400, target("&from=2026-03-02T09:00:00Z&to=2026-03-02T09:00:00Z"));
+  problem(400, target("&at=now"));
+  entity_failure = failure{errc::not_found, "nothing is known"};
+  problem(404, target());
+}
+
 TEST_CASE_METHOD(three_actors, "actors are listed, filtered and sorted",
                  "[api][actors]") {
   auto all = json("/api/v1/actors");

@@ -1,3 +1,4 @@
+#include "tests/support/genesys_text.hpp"
 #include "tests/tools/api/served_api.hpp"
 #include "tools/vanectl/run.hpp"
 
@@ -302,4 +303,61 @@ TEST_CASE_METHOD(vanectl_run,
                to_string(acme)})
           == 0);
   CHECK(has(out, "oLongestWaiting"));
+}
+
+TEST_CASE_METHOD(vanectl_run,
+                 "agent timeline shows activities and the "
+                 "statuses that they follow from",
+                 "[vanectl][run]") {
+  using namespace streamvane::actors;
+  agent::state ann_state;
+  ann_state.id = agent_id{ann};
+  ann_state.presence = {{half_past_nine, half_past_nine, "MEAL", {}}};
+  known[entity::entity_kind::agent] = pack(ann_state);
+  write_batch batch;
+  epoch::engine_state engine{.next_offset = 1, .shards = 1};
+  batch.put(table::cursors, epoch::engine_state_key,
+            epoch::engine_state_version, pack(engine));
+  commit(batch);
+  log.append({{.kind = runtime::event_log::record_kind::tick,
+               .arrival = half_past_nine + millis{600'000}}},
+             [](auto) {});
+  std::vector<std::string> words{
+      "agent",         "timeline", to_string(ann),        "--organization",
+      to_string(acme), "--from",   "2026-03-02T09:20:00Z"};
+  REQUIRE(run(words) == 0);
+  CHECK(lines() == 6);
+  CHECK(
+      has(out, "activities  2026-03-02T09:30:00Z  2026-03-02T09:40:00Z  Meal"));
+  CHECK(has(out,
+            "routing     2026-03-02T09:20:00Z  2026-03-02T09:40:00Z  UNKNOWN"));
+  words.insert(words.end(), {"-o", "json"});
+  REQUIRE(run(words) == 0);
+  CHECK(parsed(out)["totals_ms"]["Meal"].as_int64() == 600'000);
+  words.back() = "csv";
+  REQUIRE(run(words) == 0);
+  CHECK(has(out, "presence,2026-03-02T09:30:00Z,2026-03-02T09:40:00Z,MEAL,"));
+}
+
+TEST_CASE_METHOD(vanectl_run,
+                 "a message and a conversation are shown as "
+                 "records",
+                 "[vanectl][run]") {
+  using runtime::event_log::record_kind;
+  log.append(
+      {{.kind = record_kind::event,
+        .arrival = half_past_nine,
+        .organization = acme,
+        .payload = detail_event("acd.start", "c1", half_past_nine,
+                                R"("sessionId":")" + id_text("s1") + "\"")}},
+      [](auto) {});
+  REQUIRE(run({"log", "show", "0", "--normalised", "-o", "json"}) == 0);
+  CHECK(parsed(out)["state"].text() == "waiting");
+  REQUIRE(run({"log", "show", "0", "-o", "json"}) == 0);
+  CHECK(parsed(out)["kind"].text() == "event");
+  CHECK(run({"log", "show", "1", "--normalised"}) == 1);
+  REQUIRE(run({"conversation", "record", id_text("c1"), "--organization",
+               to_string(acme), "-o", "json"})
+          == 0);
+  CHECK(parsed(out)["schema"].text() == "streamvane.conversation/1");
 }

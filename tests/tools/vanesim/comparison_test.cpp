@@ -160,3 +160,26 @@ TEST_CASE("fractions compare exactly and undefined equals undefined only",
   std::int64_t huge = 9'000'000'000'000'000'000;
   CHECK_FALSE(same_value({huge, huge - 1}, {huge - 1, huge}));
 }
+
+TEST_CASE("an agent's work beside the time in status is compared where a "
+          "daemon has it there",
+          "[vanesim][check]") {
+  auto book = book_of(100);
+  auto without = book.cells;
+  for (auto& cell : without)
+    if (cell.key.family == family::agent_state)
+      std::erase_if(cell.metrics, [](const auto& entry) {
+        return is_handling_part(entry.first.metric);
+      });
+  CHECK(compare(book, shown_by(without)).differing_cells == 0);
+  auto wrong = book.cells;
+  for (auto& cell : wrong)
+    if (cell.key.family == family::agent_state
+        && find_tally(cell.metrics, metric_id::t_acw).count > 0) {
+      for (auto& [key, t] : cell.metrics)
+        if (key.metric == metric_id::t_acw)
+          ++t.sum;
+      break;
+    }
+  CHECK(compare(book, shown_by(wrong)).differing_cells == 1);
+}

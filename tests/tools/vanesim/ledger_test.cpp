@@ -97,10 +97,14 @@ TEST_CASE("work without a queue counts for the agent only",
   q.leg.queue = {};
   q.truth.talked(q.leg, nine, nine, millis{5'000});
   q.truth.held(q.leg, nine, millis{0}); // no value
-  REQUIRE(q.truth.cells().size() == 1);
+  // And beside the agent's time in status.
+  REQUIRE(q.truth.cells().size() == 2);
   CHECK(q.truth.cells()[0].key.family == family::agent_metrics);
-  CHECK_FALSE(q.truth.cells()[0].key.queue);
-  CHECK(q.truth.cells()[0].metrics.size() == 1);
+  CHECK(q.truth.cells()[1].key.family == family::agent_state);
+  for (const auto& cell : q.truth.cells()) {
+    CHECK_FALSE(cell.key.queue);
+    CHECK(cell.metrics.size() == 1);
+  }
 }
 
 TEST_CASE("a status is cut at the edges of quarters", "[vanesim][ledger]") {

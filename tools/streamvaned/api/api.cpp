@@ -18,6 +18,7 @@ result<> add_api(runtime::http::server& to, const api_sources& sources) {
   add_sink_routes(routes);
   add_dead_letter_routes(routes);
   add_log_routes(routes);
+  add_normalised_route(routes);
   add_schema_routes(routes);
   return routes.outcome();
 }

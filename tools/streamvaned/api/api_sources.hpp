@@ -4,6 +4,7 @@
 #include "actors/epoch/engine_progress.hpp"
 #include "actors/ingest/ingest.hpp"
 #include "actors/interval/cell_query.hpp"
+#include "messages/activity.hpp"
 #include "messages/error.hpp"
 #include "messages/live_state.hpp"
 #include "messages/time.hpp"
@@ -33,7 +34,8 @@ struct api_sources {
 
   std::function<instant()> now{};
   std::function<actors::interval::rendering()> rendering{};
-  live_rules live{}; ///< How live state is counted.
+  live_rules live{};           ///< How live state is counted.
+  activity_table activities{}; ///< What presences count as.
   std::string node_name{};
   std::string version{};
   instant started{};

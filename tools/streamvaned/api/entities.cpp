@@ -1,3 +1,5 @@
+#include "actors/agent/agent_timeline.hpp"
+#include "actors/conversation/conversation_record.hpp"
 #include "actors/live/live_query.hpp"
 #include "actors/queue/queue_describe.hpp"
 #include "tools/streamvaned/api/answers.hpp"
@@ -20,6 +22,14 @@ using runtime::http::request;
 
 /// Organisations that a sentence names.
 constexpr std::size_t named_max = 10;
+
+/// How far back a timeline goes where nothing is said.
+constexpr millis timeline_default{24 * 3'600'000};
+
+struct timeline_range {
+  std::optional<instant> from{};
+  std::optional<instant> to{};
+};
 
 /// The organisation that must be meant: the only one there is.
 result<organization_id>
@@ -142,9 +152,63 @@ result<std::string> show_state(const api_sources& from, const entity_key&,
   return described(from, known);
 }
 
+/// What an agent did in a range, which ends with the log's clock at the latest.
+result<std::string> described_timeline(const api_sources& from,
+                                       const timeline_range& asked,
+                                       const result<known_entity>& known) {
+  if (!known)
+    return known.why();
+  auto now = from.store->read();
+  if (!now)
+    return now.why();
+  auto clock = log_clock_of(*from.log, *now);
+  if (!clock)
+    return clock.why();
+  auto state = actors::agent::unpack(known->packed);
+  if (!state)
+    return failure{errc::corrupt, "the stored state of agent "
+                                      + to_string(known->key.id)
+                                      + " cannot be read"};
+  interval range;
+  range.end = std::min(asked.to.value_or(clock->now), clock->now);
+  range.start = asked.from.value_or(range.end - timeline_default);
+  if (range.start >= range.end)
+    return failure{errc::invalid, "from, " + to_iso(range.start)
+                                      + ", is not before " + to_iso(range.end)
+                                      + ", where the log's clock or the range "
+                                        "ends"};
+  return to_json(*state,
+                 actors::agent::timeline_of(*state, from.activities, range),
+                 clock->now);
+}
+
 void show_conversation(api_state& api, request asked, replier reply) {
   show_entity(api, entity_kind::conversation, asked, std::move(reply),
               show_state);
+}
+
+/// The conversation as a document (messages/schemas/conversation.v1.json).
+result<std::string> record_of(const api_sources& from, const entity_key&,
+                              const result<known_entity>& known) {
+  if (!known)
+    return known.why();
+  auto now = from.store->read();
+  if (!now)
+    return now.why();
+  auto clock = log_clock_of(*from.log, *now);
+  if (!clock)
+    return clock.why();
+  auto state = actors::conversation::unpack(known->packed);
+  if (!state)
+    return failure{errc::corrupt, "the stored state of conversation "
+                                      + to_string(known->key.id)
+                                      + " cannot be read"};
+  return actors::conversation::record_of(*state, *known->policies, clock->now);
+}
+
+void show_record(api_state& api, request asked, replier reply) {
+  show_entity(api, entity_kind::conversation, asked, std::move(reply),
+              record_of);
 }
 
 void show_queue(api_state& api, request asked, replier reply) {
@@ -156,12 +220,29 @@ void show_agent(api_state& api, request asked, replier reply) {
   show_entity(api, entity_kind::agent, asked, std::move(reply), show_state);
 }
 
+void show_timeline(api_state& api, request asked, replier reply) {
+  parameters given{asked, api.sources.now()};
+  timeline_range range{given.time("from"), given.time("to")};
+  if (range.from && range.to && *range.to <= *range.from)
+    given.refuse("to", to_iso(*range.to) + " is not behind from, "
+                           + to_iso(*range.from));
+  auto key = read_key(api, entity_kind::agent, asked, given, reply);
+  if (!key)
+    return;
+  api.sources.ask_entity(*key, [reply, range, &sources = api.sources](
+                                   const result<known_entity>& known) {
+    reply(answer_of(described_timeline(sources, range, known)));
+  });
+}
+
 } // namespace
 
 void add_entity_routes(route_adder& to) {
   to.get("/api/v1/conversations/{id}", show_conversation);
+  to.get("/api/v1/conversations/{id}/record", show_record);
   to.get("/api/v1/queues/{id}", show_queue);
   to.get("/api/v1/agents/{id}", show_agent);
+  to.get("/api/v1/agents/{id}/timeline", show_timeline);
 }
 
 } // namespace streamvane::tools::streamvaned

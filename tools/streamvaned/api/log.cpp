@@ -1,6 +1,7 @@
 #include "messages/json/writer.hpp"
 #include "runtime/event_log/event_log.hpp"
 #include "tools/streamvaned/api/answers.hpp"
+#include "tools/streamvaned/api/logged_record.hpp"
 #include "tools/streamvaned/api/parameters.hpp"
 #include "tools/streamvaned/api/routes.hpp"
 
@@ -13,9 +14,6 @@ namespace {
 using runtime::event_log::record_view;
 using runtime::http::replier;
 using runtime::http::request;
-
-/// One record with its head, at the most.
-constexpr std::size_t record_bytes_max = 5 * 1024 * 1024;
 
 /// What one turn of a long list reads.
 constexpr std::size_t heads_per_chunk = 1024;
@@ -104,24 +102,11 @@ void show_record(api_state& api, request asked, replier reply) {
   parameters given{asked, api.sources.now()};
   if (auto refused = given.refusal())
     return reply(*refused);
-  auto offset = parse_number(asked.param("offset"));
-  if (!offset)
-    return reply(bad_parameter("offset", shown(asked.param("offset"))
-                                             + " is not an offset"));
-  auto bounds = api.sources.log->bounds();
-  if (*offset < bounds.first || *offset >= bounds.end)
-    return reply(problem_of(
-        {errc::not_found, "there is no record " + std::to_string(*offset)
-                              + "; the log has " + std::to_string(bounds.first)
-                              + " up to, not "
-                                "with, "
-                              + std::to_string(bounds.end)}));
-  auto batch = api.sources.log->read(*offset, 1, record_bytes_max);
+  auto batch = read_logged(*api.sources.log, asked.param("offset"));
   if (!batch)
-    return reply(problem_of(batch.why()));
-  if (batch->records.empty() || batch->records.front().offset != *offset)
-    return reply(problem_of({errc::internal, "the log did not give the record "
-                                                 + std::to_string(*offset)}));
+    return reply(batch.why().code == errc::invalid
+                     ? bad_parameter("offset", batch.why().what)
+                     : problem_of(batch.why()));
   std::string text;
   json::writer out{text};
   const auto& record = batch->records.front();

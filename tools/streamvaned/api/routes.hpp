@@ -76,6 +76,7 @@ void add_actor_routes(route_adder& to);
 void add_sink_routes(route_adder& to);
 void add_dead_letter_routes(route_adder& to);
 void add_log_routes(route_adder& to);
+void add_normalised_route(route_adder& to);
 void add_schema_routes(route_adder& to);
 
 } // namespace streamvane::tools::streamvaned

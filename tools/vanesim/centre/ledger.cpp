@@ -257,6 +257,9 @@ void ledger::count(const work& w, instant at, metric_id m, std::int64_t value) {
     key.entity = w.agent.value;
     key.queue = w.queue;
     add(key, at, m, value);
+    if (is_handling_part(m))
+      add({.family = family::agent_state, .entity = w.agent.value}, at, m,
+          value);
   }
 }
 

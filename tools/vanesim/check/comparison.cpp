@@ -51,11 +51,24 @@ bool same_tally(metric_id metric, const tally& a, const tally& b) {
   return a == b;
 }
 
+/// Whether a KPI in force needs an agent's work in the cells of its time in
+/// status; the ledger always has it there.
+bool has_handling_in_state(const shown_cells& shown) {
+  return std::any_of(shown.begin(), shown.end(), [](const auto& cell) {
+    const auto& metrics = cell.second.metrics;
+    return cell.first.family == family::agent_state
+           && std::any_of(metrics.begin(), metrics.end(), [](const auto& m) {
+                return is_handling_part(m.first.metric);
+              });
+  });
+}
+
 /// Walks two sorted lists of cells at once.
 class comparer {
 public:
-  comparer(const ledger_book& book, comparison& into)
-      : start_{book.start}, end_{interval_start(book.end)}, into_{into} {
+  comparer(const ledger_book& book, bool handling_in_state, comparison& into)
+      : start_{book.start}, end_{interval_start(book.end)},
+        handling_in_state_{handling_in_state}, into_{into} {
     // nop
   }
 
@@ -64,9 +77,12 @@ public:
            || (key.start + quarter > start_ && key.start < end_);
   }
 
-  void cell(const cell_key& key, const cell_metrics& truth,
-            const shown_cell* shown) {
+  void cell(const cell_key& key, cell_metrics truth, const shown_cell* shown) {
     key_ = &key;
+    if (key.family == family::agent_state && !handling_in_state_)
+      std::erase_if(truth, [](const auto& entry) {
+        return is_handling_part(entry.first.metric);
+      });
     auto before = into_.differences;
     cell_metrics seen = shown ? kept(shown->metrics) : no_metrics;
     if (truth.empty() && seen.empty())
@@ -78,7 +94,7 @@ public:
     if (into_.differences != before)
       ++into_.differing_cells;
     if (!truth.empty())
-      truth_cells_.push_back({key, truth});
+      truth_cells_.push_back({key, std::move(truth)});
     if (!seen.empty())
       shown_cells_.push_back({key, std::move(seen)});
   }
@@ -143,6 +159,7 @@ private:
 
   instant start_;
   instant end_;
+  bool handling_in_state_;
   comparison& into_;
   const cell_key* key_ = nullptr;
   std::vector<ledger_cell> truth_cells_{};
@@ -153,7 +170,7 @@ private:
 
 comparison compare(const ledger_book& book, const shown_cells& shown) {
   comparison result;
-  comparer walk{book, result};
+  comparer walk{book, has_handling_in_state(shown), result};
   auto theirs = shown.begin();
   for (const auto& entry : book.cells) {
     auto key = entry.key;

@@ -1,0 +1,99 @@
+#include "tests/support/genesys_text.hpp"
+#include "tests/tools/api/served_api.hpp"
+
+#include <string>
+
+using namespace streamvane;
+using namespace streamvane::tests;
+
+namespace {
+
+using actors::entity::entity_kind;
+using runtime::event_log::record_kind;
+
+/// A log that begins with a tick and a message about a conversation.
+struct logged_call : served_api {
+  logged_call() {
+    put(queue_cell(acme, sales, half_past_nine));
+    log.append({{.kind = record_kind::tick, .arrival = half_past_nine},
+                {.kind = record_kind::event,
+                 .arrival = half_past_nine + millis{100},
+                 .organization = acme,
+                 .transport = transport_id{std::string_view{
+                     "0c000000-0000-4000-8000-000000000003"}},
+                 .payload = message},
+                {.kind = record_kind::event,
+                 .arrival = half_past_nine,
+                 .organization = acme,
+                 .payload = routing_status("A", half_past_nine, "IDLE")},
+                {.kind = record_kind::refused,
+                 .arrival = half_past_nine,
+                 .payload = "400\nnonsense"}},
+               [](auto) {});
+  }
+
+  json::value normalised(int offset) {
+    return json("/api/v1/log/records/" + std::to_string(offset)
+                + "/normalised");
+  }
+
+  std::string message
+      = detail_event("acd.start", "c1", half_past_nine,
+                     R"("sessionId":")" + id_text("s1")
+                         + R"(","mediaType":"VOICE","queueId":")" + id_text("Q")
+                         + R"(","novel":{"deep":[1,null]})");
+};
+
+} // namespace
+
+TEST_CASE_METHOD(logged_call, "a message of the log is told as an interaction",
+                 "[api][log]") {
+  auto told = normalised(1);
+  CHECK(told["event_id"].text() == "0c000000-0000-4000-8000-000000000003");
+  CHECK(told["sequence"].as_int64() == 1);
+  CHECK(told["timestamp"].text() == "2026-03-02T09:30:00Z");
+  CHECK(told["interaction_type"].text() == "voice");
+  CHECK(told["state"].text() == "waiting");
+  CHECK(told["wait_time_ms"].as_int64() == 100);
+  CHECK(told["queue_id"].text() == id_text("Q"));
+  CHECK(
+      told["raw_payload"]["detail"]["eventBody"]["novel"]["deep"][0].as_int64()
+      == 1);
+  REQUIRE(asked);
+  CHECK(asked->id == to_uuid(id_text("c1")));
+  // Of a conversation that is not folded yet the message is all there is.
+  entity_failure = failure{errc::not_found, "nothing is known"};
+  CHECK(normalised(1)["state"].text() == "waiting");
+  entity_failure = failure{errc::unavailable, "the engine does not run"};
+  CHECK(get("/api/v1/log/records/1/normalised").status == 503);
+}
+
+TEST_CASE_METHOD(logged_call,
+                 "what is no message about a conversation is no "
+                 "interaction",
+                 "[api][log]") {
+  auto why = [&](const std::string& offset, int status) {
+    return std::string{problem(status, "/api/v1/log/records/" + offset
+                                           + "/normalised")["detail"]
+                           .text()};
+  };
+  CHECK_THAT(why("0", 404), Catch::Contains("is a tick"));
+  CHECK_THAT(why("2", 404), Catch::Contains("not about a conversation"));
+  CHECK_THAT(why("3", 404), Catch::Contains("is a refused"));
+  CHECK_THAT(why("9", 404), Catch::Contains("no record 9"));
+  CHECK_THAT(why("x", 400), Catch::Contains("not an offset"));
+  problem(400, "/api/v1/log/records/1/normalised?at=now");
+}
+
+TEST_CASE_METHOD(logged_call, "a conversation is told as a document",
+                 "[api][entities]") {
+  auto target = "/api/v1/conversations/" + id_text("c1") + "/record";
+  auto told = json(target);
+  CHECK(told["schema"].text() == "streamvane.conversation/1");
+  CHECK(told["conversationId"].text() == id_text("c1"));
+  CHECK(told["complete"].as_bool() == true);
+  known[entity_kind::conversation] = "nonsense";
+  problem(500, target);
+  entity_failure = failure{errc::not_found, "nothing is known"};
+  problem(404, target);
+}
