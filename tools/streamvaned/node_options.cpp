@@ -151,9 +151,8 @@ void read_profiles(config::section kpis, node_options& into) {
   for (auto view : attributions)
     if (needed.has(view))
       into.policy.views.add(view);
-  into.policy.handling_in_state
-      = std::any_of(read->all().begin(), read->all().end(),
-                    needs_handling_in_state);
+  into.policy.handling_in_state = std::any_of(
+      read->all().begin(), read->all().end(), needs_handling_in_state);
   into.definitions = std::make_shared<const kpi_definitions>(std::move(*read));
 }
 
