@@ -6,18 +6,17 @@
 namespace streamvane {
 
 activity_table::activity_table() {
-  for (auto [presence, category] :
-       {std::pair{"ON_QUEUE", "OnQueueWork"},
-        {"AVAILABLE", "OffQueueWork"},
-        {"BUSY", "OffQueueWork"},
-        {"BREAK", "Break"},
-        {"MEAL", "Meal"},
-        {"MEETING", "Meeting"},
-        {"TRAINING", "Training"},
-        {"AWAY", "Unavailable"},
-        {"IDLE", "Unavailable"},
-        {"OFFLINE", "Unavailable"},
-        {"OUT_OF_OFFICE", "Unavailable"}})
+  for (auto [presence, category] : {std::pair{"ON_QUEUE", "OnQueueWork"},
+                                    {"AVAILABLE", "OffQueueWork"},
+                                    {"BUSY", "OffQueueWork"},
+                                    {"BREAK", "Break"},
+                                    {"MEAL", "Meal"},
+                                    {"MEETING", "Meeting"},
+                                    {"TRAINING", "Training"},
+                                    {"AWAY", "Unavailable"},
+                                    {"IDLE", "Unavailable"},
+                                    {"OFFLINE", "Unavailable"},
+                                    {"OUT_OF_OFFICE", "Unavailable"}})
     rules_.push_back({presence, {}, category});
 }
 

@@ -116,8 +116,8 @@ TEST_CASE("staffed time has two definitions, occupancy three",
   CHECK(wfm("occupancy_with_calls") == "66.67");
   CHECK(wfm("occupancy_handled") == "110.00");
   CHECK(wfm("occupancy") == "50.08");
-  for (const auto* name : {"occupancy", "occupancy_with_calls",
-                           "occupancy_handled"})
+  for (const auto* name :
+       {"occupancy", "occupancy_with_calls", "occupancy_handled"})
     CHECK(shown_by("wfm", name, {}) == "null");
 }
 

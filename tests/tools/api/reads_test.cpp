@@ -126,8 +126,9 @@ struct known_agent : served_api {
 
 } // namespace
 
-TEST_CASE_METHOD(known_agent, "an agent's timeline ends where the log's clock "
-                              "stands, and begins a day before",
+TEST_CASE_METHOD(known_agent,
+                 "an agent's timeline ends where the log's clock "
+                 "stands, and begins a day before",
                  "[api][entities]") {
   auto said = json(target());
   CHECK(said["interval"]["start"].text() == "2026-03-01T10:00:00Z");
