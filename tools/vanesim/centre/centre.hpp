@@ -147,7 +147,7 @@ private:
   void end_alert(place l);
   void connect(place l);
   void converse(place l);
-  void talk_then(place l, millis length, void (centre::*next)(place));
+  void talk_then(place l, millis length, void (centre::*story)(place));
   void part(place l);
   void transfer_to_queue(place l);
   void transfer_to_user(place l);

@@ -118,8 +118,8 @@ void centre::converse(place l) {
   }
 }
 
-/// Talk, with a hold inside at times, then `next`.
-void centre::talk_then(place l, millis length, void (centre::*next)(place)) {
+/// Talk, with a hold inside at times, then `story`.
+void centre::talk_then(place l, millis length, void (centre::*story)(place)) {
   auto& x = legs_[l];
   millis hold{0};
   if (random_.chance(x.media == medium::message ? message_with_hold
@@ -133,7 +133,7 @@ void centre::talk_then(place l, millis length, void (centre::*next)(place)) {
     clock_.after(before + hold,
                  [this, l] { turn_to(l, session_state::interact); });
   }
-  clock_.after(length, [this, l, next] { (this->*next)(l); });
+  clock_.after(length, [this, l, story] { (this->*story)(l); });
 }
 
 void centre::part(place l) {
