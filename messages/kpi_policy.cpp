@@ -9,8 +9,17 @@ namespace {
 /// Stands where bytes of the first format have the number of policies.
 constexpr std::uint64_t format_with_views = 1'000'002;
 
-/// Of the byte of views; older readers mask it out.
+// Of the byte of views; older readers mask them out.
 constexpr unsigned handling_bit = 0x80;
+constexpr unsigned delay_bit = 0x40;
+constexpr unsigned first_record_bit = 0x20;
+
+std::uint8_t bits_of(const kpi_policy& p) {
+  return static_cast<std::uint8_t>(
+      p.views.bits() | (p.handling_in_state ? handling_bit : 0U)
+      | (p.readings.acd_start_is_delay ? delay_bit : 0U)
+      | (p.readings.first_record_holds ? first_record_bit : 0U));
+}
 
 } // namespace
 
@@ -52,8 +61,7 @@ std::string policy_history::to_bytes() const {
   to.varint(format_with_views);
   to.varint(policies_.size());
   for (const auto& p : policies_) {
-    to.u8(static_cast<std::uint8_t>(
-        p.views.bits() | (p.handling_in_state ? handling_bit : 0U)));
+    to.u8(bits_of(p));
     to.zigzag(epoch_ms(p.effective_from));
     to.zigzag(p.short_abandon.count());
     to.varint(p.thresholds.size());
@@ -80,6 +88,8 @@ policy_history::from_bytes(std::string_view bytes) {
       auto bits = from.u8();
       p.views = attribution_set::from_bits(bits);
       p.handling_in_state = (bits & handling_bit) != 0;
+      p.readings = {.acd_start_is_delay = (bits & delay_bit) != 0,
+                    .first_record_holds = (bits & first_record_bit) != 0};
     }
     p.effective_from = from_epoch_ms(from.zigzag());
     p.short_abandon = millis{from.zigzag()};

@@ -50,6 +50,20 @@ struct threshold_rule {
       = default;
 };
 
+/// How facts read what Genesys leaves open (genesys.md 10). The defaults are
+/// what section 10 assumes.
+struct open_readings {
+  /// 10.1: acd.start stands at the start of the visit's delay, some ten
+  /// milliseconds before the contact is offered. Then it is offered at the
+  /// visit's end less its wait, where both are known.
+  bool acd_start_is_delay = false;
+  /// 10.13: of metric records with one recordId the first one holds, not the
+  /// last.
+  bool first_record_holds = false;
+
+  friend bool operator==(const open_readings&, const open_readings&) = default;
+};
+
 /// What an organisation has agreed on that facts depend on (genesys.md 4.4,
 /// 11.15, 11.22j), from an instant on.
 struct kpi_policy {
@@ -60,6 +74,7 @@ struct kpi_policy {
   /// Cells of agent-state also have the agent's talk, hold and after-call work,
   /// posted, for KPIs that hold one against the other.
   bool handling_in_state = false;
+  open_readings readings{};
 
   friend bool operator==(const kpi_policy&, const kpi_policy&) = default;
 

@@ -50,7 +50,8 @@ private:
 
 } // namespace
 
-std::vector<counted_stretch> explain(const state& s, const interval& range) {
+std::vector<counted_stretch> explain(const state& s,
+                                     const streamvane::interval& range) {
   std::vector<counted_stretch> all;
   auto begin = std::max(interval_start(range.start),
                         interval_start(first_change(s) == instant::max()

@@ -12,7 +12,7 @@ namespace streamvane::actors::agent {
 struct counted_stretch {
   cell_key cell{};
   metric_key metric{};
-  interval when{};
+  streamvane::interval when{};
   instant since{}; ///< When the status began; the epoch where it is unknown.
   instant published{}; ///< Of the message that said so.
 };
@@ -20,6 +20,7 @@ struct counted_stretch {
 /// The stretches that the agent's rows of the quarter hours in `range` are made
 /// of, as far as the changes are still remembered: each row is the sum of the
 /// lengths of its stretches.
-std::vector<counted_stretch> explain(const state& s, const interval& range);
+std::vector<counted_stretch> explain(const state& s,
+                                     const streamvane::interval& range);
 
 } // namespace streamvane::actors::agent

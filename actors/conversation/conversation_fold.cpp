@@ -117,7 +117,7 @@ metric_facts facts(const state& s, const policy_history& policies) {
   add_detail_facts(all, line.sessions(), policies, s.policy_number);
   add_transfer_facts(all, line.sessions());
   add_segment_facts(all, line.sessions());
-  add_record_facts(all, line.sessions());
+  add_record_facts(all, line.sessions(), policies, s.policy_number);
   apply_precedence(all);
   add_short_abandons(all, policies, s.policy_number);
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {

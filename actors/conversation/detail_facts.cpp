@@ -74,7 +74,7 @@ private:
   }
 
   void add_queue_visit(const session_view& visit) {
-    add_visit(visit, metric_id::n_offered, 1, visit.began()).reconstructed
+    add_visit(visit, metric_id::n_offered, 1, offered_at(visit)).reconstructed
         = visit.acd_start == nullptr;
     if (visit.acd_end == nullptr)
       return;
@@ -95,6 +95,15 @@ private:
       add_visit(visit, metric_id::t_flow_out, waited.count(), end.at);
       break;
     }
+  }
+
+  /// As genesys.md 10.1 is read.
+  instant offered_at(const session_view& visit) const {
+    const auto* end = visit.acd_end;
+    bool from_end
+        = end != nullptr && end->connected
+          && policies_.at(end->at, policy_number_).readings.acd_start_is_delay;
+    return from_end ? end->at - *end->connected : visit.began();
   }
 
   void add_answer(const session_view& visit, millis waited) {

@@ -56,22 +56,29 @@ metric_facts told_facts(const state& s, const policy_history& policies) {
   add_detail_facts(all, line.sessions(), policies, s.policy_number);
   add_transfer_facts(all, line.sessions());
   add_segment_facts(all, line.sessions());
-  add_record_facts(all, line.sessions());
+  add_record_facts(all, line.sessions(), policies, s.policy_number);
   return all;
 }
 
 /// Messages of which only what the deciding one lacks was taken.
 std::vector<excluded_message> superseded(const state& s,
-                                         const std::set<session_id>& sessions) {
+                                         const std::set<session_id>& sessions,
+                                         const policy_history& policies) {
   std::vector<excluded_message> messages;
   for (auto at = s.said.begin(); at != s.said.end();) {
     auto end = std::find_if(at, s.said.end(), [&](const auto& e) {
       return slot_of(e) != slot_of(*at);
     });
+    const auto& first = *at;
+    const auto& last = *std::prev(end);
+    bool first_holds
+        = first.topic == genesys_topic::metric_record
+          && policies.at(first.at, s.policy_number).readings.first_record_holds;
     // Of after-call work the first one tells the duration, the last the code.
     auto decides = [&](const auto& e) {
-      return &e == &*std::prev(end)
-             || (&e == &*at && kept_of(e.topic).first > 0);
+      return (&e == &last && !first_holds)
+             || (&e == &first
+                 && (first_holds || e.topic == genesys_topic::acw));
     };
     for (; at != end; ++at)
       if (!decides(*at) && sessions.count(at->session) != 0)
@@ -102,7 +109,8 @@ std::string_view rule_of(exclusion why) {
            "(genesys.md 5.1)";
   case exclusion::said_again:
     return "of several messages about one thing the latest decides, of after-"
-           "call work the first tells how long it was (genesys.md 11.2)";
+           "call work the first tells how long it was (genesys.md 11.2); of "
+           "metric records with one id the one that kpis.readings names (10)";
   }
   return {};
 }
@@ -135,7 +143,7 @@ explanation explain(const state& s, const policy_history& policies,
         sessions.insert(told.session);
       }
   }
-  out.messages = superseded(s, sessions);
+  out.messages = superseded(s, sessions, policies);
   return out;
 }
 

@@ -64,6 +64,7 @@ slot slot_of(const conversation_event& e) {
 kept kept_of(genesys_topic topic) {
   switch (topic) {
   case genesys_topic::acw: return {2, 2}; // First duration, last code.
+  case genesys_topic::metric_record: return {1, 3}; // Either may hold.
   case genesys_topic::attributes:
   case genesys_topic::contact: return {0, 1};
   default: return {0, 3};

@@ -110,10 +110,15 @@ fact_iterator keep_best(fact_iterator first, fact_iterator last,
 } // namespace
 
 void add_record_facts(metric_facts& into,
-                      const std::vector<session_view>& sessions) {
+                      const std::vector<session_view>& sessions,
+                      const policy_history& policies,
+                      std::uint32_t policy_number) {
   for (const auto& session : sessions)
-    for (const auto* record : session.metric_records)
-      into.push_back(fact_of(session, *record));
+    for (const auto& told : session.metric_records) {
+      bool first = policies.at(told.first->at, policy_number)
+                       .readings.first_record_holds;
+      into.push_back(fact_of(session, first ? *told.first : *told.last));
+    }
 }
 
 void apply_precedence(metric_facts& facts) {

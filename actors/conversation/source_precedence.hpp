@@ -8,9 +8,11 @@
 namespace streamvane::actors::conversation {
 
 /// Appends what the metric records of all sessions say (genesys.md 3.4, source
-/// M).
+/// M). Of the ones with one id, the policy of its instant says which holds.
 void add_record_facts(metric_facts& into,
-                      const std::vector<session_view>& sessions);
+                      const std::vector<session_view>& sessions,
+                      const policy_history& policies,
+                      std::uint32_t policy_number);
 
 /// Of what several sources say of one session and metric, keeps what the best
 /// one says: metric records before the states of agents' sessions before detail

@@ -129,7 +129,7 @@ void timeline::take_slot(session_view& view, said_iterator first,
     view.segments.push_back(latest(first, last));
     break;
   case genesys_topic::metric_record:
-    view.metric_records.push_back(latest(first, last));
+    view.metric_records.push_back({earliest(first, last), latest(first, last)});
     break;
   default: break; // Kept for the reader of the state; no fact follows.
   }

@@ -13,6 +13,13 @@ inline millis length(const std::optional<millis>& told) {
   return told.value_or(millis{0});
 }
 
+/// The first and the last of the metric records with one id, each filled from
+/// the others; most ids have one record.
+struct told_records {
+  const conversation_event* first = nullptr;
+  const conversation_event* last = nullptr;
+};
+
 /// One session with what decides about it. Pointers are null where nothing was
 /// said; they point into the state or into the timeline that made the view.
 struct session_view {
@@ -39,7 +46,7 @@ struct session_view {
   const conversation_event* voicemail_end = nullptr;
   std::vector<const conversation_event*> flow_outcomes{};
   std::vector<const conversation_event*> segments{}; ///< By their start.
-  std::vector<const conversation_event*> metric_records{};
+  std::vector<told_records> metric_records{};
 
   bool is_customer() const {
     return customer_start != nullptr || customer_end != nullptr;

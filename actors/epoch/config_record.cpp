@@ -25,6 +25,10 @@ std::string encode(const config_record& record) {
     out.member("views", record.policy.views.bits());
   if (record.policy.handling_in_state)
     out.member("handling_in_state", true);
+  if (record.policy.readings.acd_start_is_delay)
+    out.member("acd_start_is_delay", true);
+  if (record.policy.readings.first_record_holds)
+    out.member("first_record_holds", true);
   out.key("thresholds").start_array();
   for (const auto& rule : record.policy.thresholds) {
     out.start_object();
@@ -71,6 +75,11 @@ result<config_record> decode_config(std::string_view payload) {
   }
   record.policy.handling_in_state
       = v["handling_in_state"].as_bool().value_or(false);
+  auto& readings = record.policy.readings;
+  readings.acd_start_is_delay
+      = v["acd_start_is_delay"].as_bool().value_or(false);
+  readings.first_record_holds
+      = v["first_record_holds"].as_bool().value_or(false);
   if (!v["thresholds"].is_array())
     return wrong("thresholds");
   record.hash = *hash;

@@ -117,6 +117,14 @@ void read_kpis(config::section kpis, node_options& into) {
   }
 }
 
+/// How what Genesys leaves open is read (genesys.md 10).
+void read_readings(config::section readings, open_readings& into) {
+  into.acd_start_is_delay = readings.choice<bool>(
+      "acd_start", "interact", {{"interact", false}, {"delay", true}});
+  into.first_record_holds = readings.choice<bool>(
+      "metric_corrections", "last", {{"last", false}, {"first", true}});
+}
+
 /// How live state is counted (genesys.md 10.8); nothing that is stored depends
 /// on it.
 void read_live(config::section live, node_options& into) {
@@ -204,6 +212,7 @@ node_options read_options(config::document& document,
   read_ingest(root.child("ingest"), options);
   read_admin(root.child("admin"), options);
   read_kpis(root.child("kpis"), options);
+  read_readings(root.child("kpis").child("readings"), options.policy.readings);
   read_live(root.child("kpis").child("live"), options);
   read_profiles(root.child("kpis"), options);
   read_activities(root.child("kpis"), options);

@@ -1,3 +1,4 @@
+#include "actors/conversation/explain.hpp"
 #include "tests/support/story.hpp"
 #include "tests/support/story_ledger.hpp"
 
@@ -104,6 +105,65 @@ TEST_CASE("a corrected record replaces the record of its id",
   call.metric_record("S1", acw);
   call.last().published += 1s;
   CHECK(has(cells_of(call), "10:00 Q tAcw 1/31000"));
+}
+
+TEST_CASE("the first record of an id holds where that is how corrections are "
+          "read, in any order",
+          "[conversation][sources]") {
+  story call{"call"};
+  for (auto value : {30'000, 31'000, 32'000, 33'000, 34'000, 35'000}) {
+    call.metric_record("S1", {.metric = metric_id::t_acw,
+                              .value = value,
+                              .at = "10:01:00",
+                              .id = "r1",
+                              .queue = "Q",
+                              .agent = "A"});
+    call.last().published += millis{value};
+  }
+  policy_history known;
+  known.add({.readings = {.first_record_holds = true}});
+  auto events = call.events();
+  for (int order : {0, 1}) {
+    story_fold fold{known};
+    for (const auto& e : events)
+      fold.epoch(std::vector{e});
+    INFO(order);
+    CHECK(has(fold.cells().text(), "10:00 Q tAcw 1/30000"));
+    std::reverse(events.begin(), events.end());
+  }
+}
+
+TEST_CASE("the record of an id that does not hold is explained as superseded",
+          "[conversation][sources][explain]") {
+  for (bool first_holds : {false, true}) {
+    story call{"call"};
+    for (auto value : {30'000, 31'000}) {
+      call.metric_record("S1", {.metric = metric_id::t_acw,
+                                .value = value,
+                                .at = value == 30'000 ? "10:01:00" : "10:02:00",
+                                .id = "r1",
+                                .queue = "Q",
+                                .agent = "A"});
+      call.last().offset = static_cast<std::uint64_t>(value);
+    }
+    policy_history known;
+    known.add({.readings = {.first_record_holds = first_holds}});
+    actors::conversation::state s;
+    for (const auto& e : call.events())
+      join(s, e);
+    s.policy_number = known.number();
+    auto why = explain(s, known, [](const cell_key& cell) {
+      return cell.family == family::queue_metrics;
+    });
+    INFO(first_holds);
+    REQUIRE(why.counted.size() == 1);
+    REQUIRE(why.messages.size() == 1);
+    CHECK(why.counted[0].value == (first_holds ? 30'000 : 31'000));
+    CHECK(why.counted[0].offsets
+          == std::vector<std::uint64_t>{first_holds ? 30'000U : 31'000U});
+    CHECK(why.messages[0].offset == (first_holds ? 31'000U : 30'000U));
+    CHECK(why.messages[0].why == actors::conversation::exclusion::said_again);
+  }
 }
 
 TEST_CASE("records without ids at one instant all count",

@@ -20,6 +20,8 @@ TEST_CASE("a config record is read back as it was written", "[config]") {
     record.policy.views
         = attribution_set::from_bits(static_cast<std::uint8_t>(views));
     record.policy.handling_in_state = views == 15;
+    record.policy.readings
+        = {.acd_start_is_delay = views == 15, .first_record_holds = views == 1};
     auto again = decode_config(encode(record));
     REQUIRE(again);
     CHECK(again->hash == record.hash);

@@ -74,6 +74,8 @@ TEST_CASE("a policy history is read back as it was written", "[policy]") {
              .short_abandon = 1s});
   known.add({.views = attribution_set::from_bits(9)});
   known.add({.handling_in_state = true});
+  known.add({.readings = {.acd_start_is_delay = true}});
+  known.add({.readings = {.first_record_holds = true}});
   auto bytes = known.to_bytes();
   auto again = policy_history::from_bytes(bytes);
   REQUIRE(again);
