@@ -142,12 +142,13 @@ private:
     }
     // A row has one value for each status, however many stretches it is of.
     std::map<std::pair<cell_key, metric_key>, std::int64_t> rows;
-    for (auto& stretch : agent::explain(*state, {query_.from, query_.to})) {
+    for (const auto& stretch :
+         agent::explain(*state, {query_.from, query_.to})) {
       if (!matches(query_, stretch.cell))
         continue;
       rows[{stretch.cell, stretch.metric}]
           += (stretch.when.end - stretch.when.start).count();
-      out_.stretches.push_back(std::move(stretch));
+      out_.stretches.push_back(stretch);
     }
     for (const auto& [of, time] : rows)
       count(of.second, time);

@@ -22,7 +22,6 @@ using actors::interval::content_hash;
 using actors::interval::pack_key;
 using actors::interval::rendering;
 using runtime::metrics_store::metrics_store;
-using runtime::metrics_store::snapshot;
 using runtime::metrics_store::table;
 using runtime::metrics_store::write_batch;
 

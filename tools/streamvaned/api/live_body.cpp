@@ -20,11 +20,11 @@ constexpr std::uint64_t piece_entities_max = 64;
 
 live_body::live_body(runtime::event_log::event_log& log,
                      const runtime::metrics_store::metrics_store& store,
-                     actors::live::live_query query, live_rules rules,
+                     const actors::live::live_query& query, live_rules rules,
                      std::optional<actors::live::live_position> after,
                      std::uint64_t limit, body_kind kind)
-    : log_{log}, store_{store}, query_{std::move(query)}, rules_{rules},
-      after_{after}, left_{limit}, kind_{kind} {
+    : log_{log}, store_{store}, query_{query}, rules_{rules}, after_{after},
+      left_{limit}, kind_{kind} {
   // nop
 }
 

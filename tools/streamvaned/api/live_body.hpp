@@ -20,7 +20,7 @@ public:
   /// `limit`: queues or agents at most. `after`: begins behind that one.
   live_body(runtime::event_log::event_log& log,
             const runtime::metrics_store::metrics_store& store,
-            actors::live::live_query query, live_rules rules,
+            const actors::live::live_query& query, live_rules rules,
             std::optional<actors::live::live_position> after,
             std::uint64_t limit, body_kind kind);
 

@@ -65,9 +65,9 @@ live_lines centre::open_now() const {
   }
   live_lines lines;
   for (const auto& [key, open] : queues) {
-    auto [queue, media] = key;
-    auto tell = [&](metric_id metric, const live_count& some,
-                    bool with_oldest) {
+    auto tell = [&, of = key](metric_id metric, const live_count& some,
+                              bool with_oldest) {
+      const auto& [queue, media] = of;
       lines.add_queue(queue, media, metric, some.count,
                       with_oldest ? std::optional{some.oldest} : std::nullopt);
     };
@@ -77,8 +77,8 @@ live_lines centre::open_now() const {
     tell(metric_id::o_after_call_work, open.after_call_work, false);
   }
   for (const auto& [key, open] : agents) {
-    auto [agent, queue, media] = key;
-    auto tell = [&](std::string_view state, const live_count& some) {
+    auto tell = [&, of = key](std::string_view state, const live_count& some) {
+      const auto& [agent, queue, media] = of;
       if (some.count > 0)
         lines.add_contact(agent, state, queue, media, some.count, some.oldest);
     };
