@@ -11,8 +11,6 @@ namespace streamvane::actors::agent {
 namespace {
 
 constexpr std::string_view offline = "OFFLINE";
-constexpr token unknown{"UNKNOWN"};
-
 /// What is in force on a timeline at a moment that only moves on.
 class line_walk {
 public:
@@ -118,12 +116,14 @@ public:
       return;
     shares_.clear();
     routing_.each_stretch(at_, [this](const status_change* c, millis time) {
-      add(metric_id::t_agent_routing_status, c ? c->word : unknown, time);
+      add(metric_id::t_agent_routing_status, c ? c->word : unknown_status,
+          time);
     });
     presence_.each_stretch(at_, [this](const status_change* c, millis time) {
-      add(metric_id::t_system_presence, c ? c->word : unknown, time);
+      add(metric_id::t_system_presence, c ? c->word : unknown_status, time);
       add(metric_id::t_organization_presence,
-          c && c->definition ? qualifier_of(c->definition) : unknown, time);
+          c && c->definition ? qualifier_of(c->definition) : unknown_status,
+          time);
     });
     std::sort(shares_.begin(), shares_.end());
     cell_key cell{.organization = state_.organization,

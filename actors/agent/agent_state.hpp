@@ -12,6 +12,9 @@
 
 namespace streamvane::actors::agent {
 
+/// Stands for a status that nobody told us.
+inline constexpr token unknown_status{"UNKNOWN"};
+
 /// One entry of a timeline: what the agent was from `since` on.
 struct status_change {
   instant since{};

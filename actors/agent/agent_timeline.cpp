@@ -9,10 +9,8 @@ namespace streamvane::actors::agent {
 
 namespace {
 
-constexpr token unknown{"UNKNOWN"};
-
 std::vector<status_stretch> cut(const status_timeline& line,
-                                const interval& range) {
+                                const streamvane::interval& range) {
   std::vector<status_stretch> found;
   auto add = [&](instant from, instant to, const token& word,
                  const uuid& definition) {
@@ -22,10 +20,10 @@ std::vector<status_stretch> cut(const status_timeline& line,
       found.push_back({{from, to}, word, definition});
   };
   if (line.empty()) {
-    add(range.start, range.end, unknown, {});
+    add(range.start, range.end, unknown_status, {});
     return found;
   }
-  add(range.start, line.front().since, unknown, {});
+  add(range.start, line.front().since, unknown_status, {});
   for (auto at = line.begin(); at != line.end(); ++at) {
     auto next = std::next(at);
     add(at->since, next != line.end() ? next->since : range.end, at->word,
@@ -34,7 +32,7 @@ std::vector<status_stretch> cut(const status_timeline& line,
   return found;
 }
 
-void write_when(json::writer& out, const interval& when) {
+void write_when(json::writer& out, const streamvane::interval& when) {
   out.member("start", to_iso(when.start)).member("end", to_iso(when.end));
 }
 
@@ -55,12 +53,12 @@ void write_line(json::writer& out, std::string_view name,
 } // namespace
 
 agent_timeline timeline_of(const state& s, const activity_table& activities,
-                           const interval& range) {
+                           const streamvane::interval& range) {
   agent_timeline t{.range = range,
                    .routing = cut(s.routing, range),
                    .presence = cut(s.presence, range)};
   for (const auto& stretch : t.presence) {
-    auto category = stretch.word == unknown
+    auto category = stretch.word == unknown_status
                         ? unknown_activity
                         : activities.category(stretch.word, stretch.definition);
     if (!t.activities.empty() && t.activities.back().category == category)

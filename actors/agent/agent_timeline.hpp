@@ -12,7 +12,7 @@ namespace streamvane::actors::agent {
 /// What an agent was from one instant to another. "UNKNOWN" before the first
 /// change that is known.
 struct status_stretch {
-  interval when{};
+  streamvane::interval when{};
   token word{};
   uuid definition{}; ///< Presence only.
 
@@ -22,7 +22,7 @@ struct status_stretch {
 
 /// What an agent did, in the words of workforce management.
 struct activity_stretch {
-  interval when{};
+  streamvane::interval when{};
   std::string category{};
 
   friend bool operator==(const activity_stretch&, const activity_stretch&)
@@ -32,7 +32,7 @@ struct activity_stretch {
 /// Both timelines of an agent and what they mean, cut at the edges of a range;
 /// each of the three lists fills the range without gap or overlap.
 struct agent_timeline {
-  interval range{};
+  streamvane::interval range{};
   std::vector<status_stretch> routing{};
   std::vector<status_stretch> presence{};
   std::vector<activity_stretch> activities{};
@@ -43,7 +43,7 @@ struct agent_timeline {
 /// are forgotten: time before the oldest one kept is unknown. `range` must not
 /// be empty.
 agent_timeline timeline_of(const state& s, const activity_table& activities,
-                           const interval& range);
+                           const streamvane::interval& range);
 
 /// As one JSON object, with the sum of each category in milliseconds.
 std::string to_json(const state& s, const agent_timeline& t, instant as_of);

@@ -29,7 +29,7 @@ enum class told_state : std::uint8_t {
   over,
 };
 
-told_state told(const conversation_event& segment) {
+told_state told_by(const conversation_event& segment) {
   auto state = segment.segment_state;
   if (state.empty())
     return told_state::nothing;
@@ -49,7 +49,7 @@ told_state told(const conversation_event& segment) {
 instant handled_since(const std::vector<const conversation_event*>& segments) {
   auto first = std::prev(segments.end());
   while (first != segments.begin()
-         && told(**std::prev(first)) == told_state::handled)
+         && told_by(**std::prev(first)) == told_state::handled)
     --first;
   return (*first)->at;
 }
@@ -93,7 +93,7 @@ private:
 
   void add_leg(const session_view& leg) {
     const auto* last = leg.segments.empty() ? nullptr : leg.segments.back();
-    auto state = last != nullptr ? told(*last) : told_state::nothing;
+    auto state = last != nullptr ? told_by(*last) : told_state::nothing;
     // The leg has ended and its last state does not know yet.
     auto left = left_at(leg);
     bool behind = left
