@@ -11,9 +11,6 @@ namespace streamvane::tools::vanectl {
 
 namespace {
 
-/// Bytes of an id that tell it from others at a glance.
-constexpr std::size_t short_id_bytes = 8;
-
 /// The order in which operators read; others follow as they come.
 constexpr std::array<std::string_view, 9> usual_order{
     "offered", "answered", "abandoned", "abandon_percent", "service_level",

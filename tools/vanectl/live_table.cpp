@@ -10,9 +10,6 @@ namespace streamvane::tools::vanectl {
 
 namespace {
 
-/// Bytes of an id that tell it from others at a glance.
-constexpr std::size_t short_id_bytes = 8;
-
 std::string two_digits(std::int64_t n) {
   auto text = std::to_string(n);
   return text.size() < 2 ? '0' + text : text;

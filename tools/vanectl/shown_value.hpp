@@ -2,6 +2,7 @@
 
 #include "messages/json/value.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,9 @@ std::string outlined(const json::value& v);
 /// The member that a path leads to: "letter.reason"; of "a.b|c" the first that
 /// is there. Null where there is none.
 const json::value& at_path(const json::value& from, std::string_view path);
+
+/// Bytes of an id that tell it from others at a glance.
+inline constexpr std::size_t short_id_bytes = 8;
 
 /// A scalar as text fit for a terminal: "" for null, "yes" and "no" for truth
 /// values, the items of an array with commas between them, objects as JSON; cut

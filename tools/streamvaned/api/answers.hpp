@@ -3,10 +3,18 @@
 #include "messages/error.hpp"
 #include "runtime/http/message.hpp"
 
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
 namespace streamvane::tools::streamvaned {
+
+/// Envelopes on a page, or in an answer that is not paged.
+inline constexpr std::uint64_t page_usual = 1'000;
+inline constexpr std::uint64_t page_max = 10'000;
+inline constexpr std::uint64_t no_limit
+    = std::numeric_limits<std::uint64_t>::max();
 
 /// 200 with one JSON value; a line break is put behind it.
 runtime::http::response json_response(std::string json);

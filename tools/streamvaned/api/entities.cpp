@@ -169,7 +169,7 @@ result<std::string> described_timeline(const api_sources& from,
     return failure{errc::corrupt, "the stored state of agent "
                                       + to_string(known->key.id)
                                       + " cannot be read"};
-  interval range;
+  streamvane::interval range;
   range.end = std::min(asked.to.value_or(clock->now), clock->now);
   range.start = asked.from.value_or(range.end - timeline_default);
   if (range.start >= range.end)

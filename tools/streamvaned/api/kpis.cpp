@@ -8,7 +8,6 @@
 #include "tools/streamvaned/api/routes.hpp"
 
 #include <atomic>
-#include <limits>
 
 namespace streamvane::tools::streamvaned {
 
@@ -17,11 +16,8 @@ namespace {
 using runtime::http::replier;
 using runtime::http::request;
 
-constexpr std::uint64_t limit_default = 1'000;
-constexpr std::uint64_t limit_max = 10'000;
 /// Envelopes of one answer that is not a page: some 100 MB of text.
 constexpr std::uint64_t sums_max = 100'000;
-constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
 
 cell_format format_of(body_kind kind, const actors::interval::rendering& how) {
   switch (kind) {
@@ -46,7 +42,7 @@ void list_kpis(api_state& api, request asked, replier reply) {
     query.attribution = attribution::posted;
   read_range(given, query);
   auto added = read_rollup(given);
-  auto limit = format.paged ? given.number("limit", limit_default, 1, limit_max)
+  auto limit = format.paged ? given.number("limit", page_usual, 1, page_max)
                             : given.number("limit", no_limit, 1, no_limit);
   auto after = read_cell_cursor(given);
   if (auto refused = given.refusal())

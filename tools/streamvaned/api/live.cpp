@@ -7,7 +7,6 @@
 #include "tools/streamvaned/api/parameters.hpp"
 
 #include <array>
-#include <limits>
 #include <memory>
 #include <stdexcept>
 #include <utility>
@@ -20,10 +19,6 @@ using actors::live::live_position;
 using actors::live::live_query;
 using runtime::http::replier;
 using runtime::http::request;
-
-constexpr std::uint64_t limit_default = 1'000;
-constexpr std::uint64_t limit_max = 10'000;
-constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
 
 std::string_view family_asked(const request& asked) {
   const auto* given = asked.query_value("family");
@@ -87,7 +82,7 @@ void list_live(api_state& api, request asked, replier reply) {
   parameters given{asked, api.sources.now()};
   auto query = read_query(given);
   auto limit = *kind == body_kind::json
-                   ? given.number("limit", limit_default, 1, limit_max)
+                   ? given.number("limit", page_usual, 1, page_max)
                    : given.number("limit", no_limit, 1, no_limit);
   auto after = read_cursor(given);
   if (auto refused = given.refusal())
