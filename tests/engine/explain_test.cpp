@@ -1,6 +1,7 @@
 #include "actors/explain/cell_explanation.hpp"
 #include "tests/engine/recorded_day.hpp"
 #include "tests/support/needed_result.hpp"
+#include "tests/support/sanitized.hpp"
 #include "tools/vanesim/centre/centre.hpp"
 
 #include <catch2/catch.hpp>
@@ -18,12 +19,7 @@ namespace {
 
 namespace vanesim = tools::vanesim;
 
-// Sanitizers make each a matter of a fifth of a second.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::size_t sample_cells = 100;
-#else
-constexpr std::size_t sample_cells = 1'000;
-#endif
+constexpr std::size_t sample_cells = sanitized ? 100 : 1'000;
 
 vanesim::centre_options told_twice() {
   vanesim::centre_options o;

@@ -1,4 +1,5 @@
 #include "messages/time_zone.hpp"
+#include "tests/support/sanitized.hpp"
 
 #include <catch2/catch.hpp>
 #include <date/tz.h>
@@ -210,7 +211,8 @@ TEST_CASE("days of all zones of this machine tile the year", "[time_zone]") {
   for (const auto& known : date::get_tzdb().zones) {
     if (known.name() == "localtime" || known.name() == "posixrules")
       continue;
-    ++zones;
+    if (++zones % 8 != 0 && tests::sanitized)
+      continue;
     INFO(known.name());
     CHECK(first_flaw(zone_of(known.name()), granularity::p1d, year_2026) == "");
   }
