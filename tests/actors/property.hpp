@@ -1,7 +1,5 @@
 #pragma once
 
-#include "tests/support/sanitized.hpp"
-
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
 
@@ -14,14 +12,13 @@
 
 namespace streamvane::test {
 
-/// Checks a property `times` times, a quarter of that under sanitizers, with
-/// inputs that follow from `seed`: the same ones in every run. A failure shows
-/// the smallest input that was found.
+/// Checks a property `times` times with inputs that follow from `seed`: the
+/// same ones in every run. A failure shows the smallest input that was found.
 template <class Property>
 void holds(std::uint64_t seed, int times, Property&& property) {
   rc::detail::TestParams params;
   params.seed = seed;
-  params.maxSuccess = tests::sanitized ? times / 4 : times;
+  params.maxSuccess = times;
   auto outcome = rc::detail::checkTestable(std::forward<Property>(property),
                                            rc::detail::TestMetadata{}, params);
   std::ostringstream text;
