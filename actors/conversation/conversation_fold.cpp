@@ -111,13 +111,18 @@ joined join(state& s, const conversation_event& event) {
   return stays ? joined::news : joined::known;
 }
 
-metric_facts facts(const state& s, const policy_history& policies) {
+metric_facts told_facts(const state& s, const policy_history& policies) {
   timeline line{s};
   metric_facts all;
   add_detail_facts(all, line.sessions(), policies, s.policy_number);
   add_transfer_facts(all, line.sessions());
   add_segment_facts(all, line.sessions());
   add_record_facts(all, line.sessions(), policies, s.policy_number);
+  return all;
+}
+
+metric_facts facts(const state& s, const policy_history& policies) {
+  auto all = told_facts(s, policies);
   apply_precedence(all);
   add_short_abandons(all, policies, s.policy_number);
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {

@@ -45,6 +45,10 @@ enum class joined : std::uint8_t {
 /// gives the same state.
 joined join(state& s, const conversation_event& event);
 
+/// The facts of every source, before the best one of each is chosen; in no
+/// order. Short abandons are not among them.
+metric_facts told_facts(const state& s, const policy_history& policies);
+
 /// What the conversation means for KPIs under the first `s.policy_number` of
 /// the policies: every fact that follows from what was said (genesys.md 5.3 and
 /// 11), sorted by metric, session, instance.

@@ -1,10 +1,6 @@
 #include "actors/conversation/explain.hpp"
 
-#include "actors/conversation/detail_facts.hpp"
 #include "actors/conversation/said.hpp"
-#include "actors/conversation/segment_facts.hpp"
-#include "actors/conversation/source_precedence.hpp"
-#include "actors/conversation/timeline.hpp"
 
 #include <algorithm>
 #include <set>
@@ -47,17 +43,6 @@ std::vector<std::uint64_t> offsets_of(const state& s, const metric_fact& fact) {
     if (tells(e, fact))
       offsets.insert(e.offset);
   return {offsets.begin(), offsets.end()};
-}
-
-/// The facts of every source, before the best one is chosen.
-metric_facts told_facts(const state& s, const policy_history& policies) {
-  timeline line{s};
-  metric_facts all;
-  add_detail_facts(all, line.sessions(), policies, s.policy_number);
-  add_transfer_facts(all, line.sessions());
-  add_segment_facts(all, line.sessions());
-  add_record_facts(all, line.sessions(), policies, s.policy_number);
-  return all;
 }
 
 /// Messages of which only what the deciding one lacks was taken.

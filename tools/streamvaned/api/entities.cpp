@@ -54,14 +54,25 @@ only_organization(const runtime::metrics_store::metrics_store& store) {
   return failure{errc::invalid, sentence};
 }
 
+/// The log's clock as of the last commit.
+result<log_clock> clock_of(const api_sources& from) {
+  auto now = from.store->read();
+  if (!now)
+    return now.why();
+  return log_clock_of(*from.log, *now);
+}
+
+failure unreadable(const entity_key& key) {
+  return {errc::corrupt, "the stored state of "
+                             + std::string{to_string(key.kind)} + ' '
+                             + to_string(key.id) + " cannot be read"};
+}
+
 result<std::string> described(const api_sources& from,
                               const result<known_entity>& known) {
   if (!known)
     return known.why();
-  auto now = from.store->read();
-  if (!now)
-    return now.why();
-  auto clock = log_clock_of(*from.log, *now);
+  auto clock = clock_of(from);
   if (!clock)
     return clock.why();
   return actors::entity::describe(known->key, known->packed, *known->policies,
@@ -95,9 +106,7 @@ result<std::string> described_queue(const api_sources& from,
   if (known) {
     auto read = actors::queue::unpack(known->packed);
     if (!read)
-      return failure{errc::corrupt, "the stored state of queue "
-                                        + to_string(key.id)
-                                        + " cannot be read"};
+      return unreadable(key);
     observed = std::move(*read);
   }
   return actors::queue::describe(observed,
@@ -158,17 +167,12 @@ result<std::string> described_timeline(const api_sources& from,
                                        const result<known_entity>& known) {
   if (!known)
     return known.why();
-  auto now = from.store->read();
-  if (!now)
-    return now.why();
-  auto clock = log_clock_of(*from.log, *now);
+  auto clock = clock_of(from);
   if (!clock)
     return clock.why();
   auto state = actors::agent::unpack(known->packed);
   if (!state)
-    return failure{errc::corrupt, "the stored state of agent "
-                                      + to_string(known->key.id)
-                                      + " cannot be read"};
+    return unreadable(known->key);
   streamvane::interval range;
   range.end = std::min(asked.to.value_or(clock->now), clock->now);
   range.start = asked.from.value_or(range.end - timeline_default);
@@ -192,17 +196,12 @@ result<std::string> record_of(const api_sources& from, const entity_key&,
                               const result<known_entity>& known) {
   if (!known)
     return known.why();
-  auto now = from.store->read();
-  if (!now)
-    return now.why();
-  auto clock = log_clock_of(*from.log, *now);
+  auto clock = clock_of(from);
   if (!clock)
     return clock.why();
   auto state = actors::conversation::unpack(known->packed);
   if (!state)
-    return failure{errc::corrupt, "the stored state of conversation "
-                                      + to_string(known->key.id)
-                                      + " cannot be read"};
+    return unreadable(known->key);
   return actors::conversation::record_of(*state, *known->policies, clock->now);
 }
 
