@@ -105,7 +105,10 @@ struct conversation_event {
 
   metric_id metric = metric_id::none; ///< metric_record
   std::int64_t metric_value = 0;
-  uuid record{}; ///< recordId of the metric record.
+  uuid record{}; ///< recordId of the metric record; version of a detail record.
+
+  /// detail_record: which one it is of those of its session and metric.
+  std::uint16_t metric_number = 0;
 
   friend bool operator==(const conversation_event&, const conversation_event&)
       = default;

@@ -33,6 +33,7 @@ std::string_view to_string(genesys_topic topic) {
     return "conversations.availability";
   case genesys_topic::users_available: return "users.availability";
   case genesys_topic::system: return "system";
+  case genesys_topic::detail_record: return "conversation.details";
   }
   return "unknown";
 }

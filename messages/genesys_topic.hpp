@@ -43,6 +43,8 @@ enum class genesys_topic : std::uint8_t {
   conversations_available = 25, ///< v2.analytics.conversations.details.jobs.…
   users_available = 26,         ///< v2.analytics.users.details.jobs.…
   system = 27,                  ///< v2.system.…, channel.metadata
+
+  detail_record = 28, ///< No topic: a conversation's record, from REST (6.5).
 };
 
 /// "acd.start", "routingStatus", …: the name in output and in metrics.
@@ -52,6 +54,6 @@ std::string_view to_string(genesys_topic topic);
 std::optional<genesys_topic> to_topic(std::string_view name);
 
 /// The greatest number in use.
-inline constexpr auto genesys_topic_last = genesys_topic::system;
+inline constexpr auto genesys_topic_last = genesys_topic::detail_record;
 
 } // namespace streamvane

@@ -20,6 +20,12 @@ enum class fact_source : std::uint8_t {
 
 std::string_view to_string(fact_source source);
 
+/// True for values that Genesys itself measured; the others follow from what
+/// happened.
+constexpr bool is_measured(fact_source source) {
+  return source >= fact_source::metric_record;
+}
+
 /// A thing concluded about a conversation: a whole number attached to one
 /// instant and one session (genesys.md 4.1). What entities mean for KPIs is a
 /// list of these, and nothing else.

@@ -111,7 +111,7 @@ void write_said(json::writer& out, const conversation_event& e) {
   out.member("at", to_iso(e.at)).member("published", to_iso(e.published));
   if (e.session)
     out.member("sessionId", to_string(e.session));
-  if (e.topic == genesys_topic::metric_record)
+  if (e.metric != metric_id::none)
     out.member("metric", to_string(e.metric)).member("value", e.metric_value);
   if (e.offset != 0)
     out.member("offset", e.offset);

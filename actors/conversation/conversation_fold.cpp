@@ -2,6 +2,7 @@
 
 #include "actors/conversation/attributed.hpp"
 #include "actors/conversation/detail_facts.hpp"
+#include "actors/conversation/record_version.hpp"
 #include "actors/conversation/said.hpp"
 #include "actors/conversation/segment_facts.hpp"
 #include "actors/conversation/source_precedence.hpp"
@@ -35,17 +36,23 @@ std::ptrdiff_t trim_slot(said_list& said, const slot& of, genesys_topic topic) {
 }
 
 /// Drops the slot that sorts last if there are too many. True if that was `of`.
+/// A detail record has its own bound: what it makes room for when another one
+/// takes its place must not have been dropped for it.
 bool trim_slots(said_list& said, const slot& of) {
   if (said.size() <= slots_max)
     return false;
-  std::size_t slots = 1;
-  for (std::size_t i = 1; i < said.size(); ++i)
-    slots += slot_of(said[i]) != slot_of(said[i - 1]) ? 1 : 0;
+  std::size_t slots = 0;
+  const conversation_event* last = nullptr;
+  for (const auto& e : said) {
+    if (is_of_record(e))
+      continue;
+    slots += last == nullptr || slot_of(e) != slot_of(*last) ? 1 : 0;
+    last = &e;
+  }
   if (slots <= slots_max)
     return false;
-  auto greatest = slot_of(said.back());
-  while (slot_of(said.back()) == greatest)
-    said.pop_back();
+  auto greatest = slot_of(*last);
+  std::erase_if(said, [&](const auto& e) { return slot_of(e) == greatest; });
   return greatest == of;
 }
 
@@ -93,6 +100,8 @@ joined join(state& s, const conversation_event& event) {
     s.id = event.conversation;
     s.organization = event.organization;
   }
+  if (is_of_record(event) && !admit_record(s, event))
+    return joined::known;
   auto at = std::lower_bound(s.said.begin(), s.said.end(), event, before);
   if (at != s.said.end() && !before(event, *at)) {
     if (at->offset <= event.offset)

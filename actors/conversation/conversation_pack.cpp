@@ -1,6 +1,7 @@
 #include "actors/conversation/conversation_fold.hpp"
 #include "actors/entity/packed_state.hpp"
 #include "messages/bytes.hpp"
+#include "messages/detail_record.hpp"
 
 #include <algorithm>
 
@@ -74,6 +75,7 @@ void each_member(Event& e, Visitor&& visit) {
   visit(bit++, e.verdict);
   visit(bit++, e.outcome_time);
   visit(bit++, e.scheduled);
+  visit(bit++, e.metric_number);
 }
 
 struct presence_of {
@@ -117,6 +119,10 @@ struct member_writer {
     to.zigzag(x);
   }
 
+  void write(std::uint16_t x) const {
+    to.varint(x);
+  }
+
   void write(metric_id x) const {
     to.varint(static_cast<std::uint16_t>(x));
   }
@@ -158,6 +164,10 @@ struct member_reader {
 
   void read(std::int64_t& x) const {
     x = from.zigzag();
+  }
+
+  void read(std::uint16_t& x) const {
+    x = static_cast<std::uint16_t>(from.varint());
   }
 
   void read(metric_id& x) const {
@@ -249,7 +259,7 @@ std::optional<state> unpack(std::string_view bytes) {
   for (; id_count > 0 && from.ok(); --id_count)
     table.push_back(from.id());
   auto count = from.varint();
-  if (count > slots_max * 4)
+  if (count > slots_max * 4 + detail_record_values_max + 1)
     return std::nullopt;
   s.said.reserve(count);
   std::int64_t last_ms = 0;

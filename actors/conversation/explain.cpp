@@ -19,6 +19,7 @@ auto identity(const metric_fact& f) {
 fact_source source_of(const conversation_event& e) {
   switch (e.topic) {
   case genesys_topic::metric_record: return fact_source::metric_record;
+  case genesys_topic::detail_record: return fact_source::rest_record;
   case genesys_topic::agent_segment: return fact_source::agent_state;
   default: return fact_source::detail_events;
   }
@@ -28,7 +29,7 @@ fact_source source_of(const conversation_event& e) {
 bool tells(const conversation_event& e, const metric_fact& fact) {
   if (source_of(e) != fact.source)
     return false;
-  if (fact.source != fact_source::metric_record)
+  if (!is_measured(fact.source))
     return e.session == fact.session || e.session.value == fact.instance;
   // Short abandons are abandons; no record names them.
   auto metric = fact.metric == metric_id::t_short_abandon ? metric_id::t_abandon

@@ -8,13 +8,14 @@ namespace {
 
 /// Every member that carries content, in a fixed order.
 auto content(const conversation_event& e) {
-  return std::tie(
-      e.participant, e.queue, e.agent, e.division, e.media, e.message_type,
-      e.direction, e.originating_direction, e.disconnect, e.outcome,
-      e.flow_type, e.exit_reason, e.wrapup, e.flow_outcome_id, e.connected,
-      e.interacting, e.held, e.alerting, e.contacting, e.dialing, e.callback,
-      e.wrapping, e.voicemail, e.segment_state, e.session_start, e.metric,
-      e.metric_value, e.record, e.flow, e.verdict, e.outcome_time, e.scheduled);
+  return std::tie(e.participant, e.queue, e.agent, e.division, e.media,
+                  e.message_type, e.direction, e.originating_direction,
+                  e.disconnect, e.outcome, e.flow_type, e.exit_reason, e.wrapup,
+                  e.flow_outcome_id, e.connected, e.interacting, e.held,
+                  e.alerting, e.contacting, e.dialing, e.callback, e.wrapping,
+                  e.voicemail, e.segment_state, e.session_start, e.metric,
+                  e.metric_value, e.record, e.flow, e.verdict, e.outcome_time,
+                  e.scheduled, e.metric_number);
 }
 
 template <class Id>
@@ -53,6 +54,11 @@ slot slot_of(const conversation_event& e) {
       s.at_ms = epoch_ms(e.at);
       s.value = e.metric_value;
     }
+    break;
+  case genesys_topic::detail_record:
+    s.metric = static_cast<std::uint16_t>(e.metric);
+    s.instance = e.record;
+    s.value = e.metric_number;
     break;
   case genesys_topic::agent_segment: s.at_ms = epoch_ms(e.at); break;
   case genesys_topic::flow_outcome: s.instance = e.flow_outcome_id; break;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <iterator>
+#include <map>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -24,7 +26,9 @@ metric_fact fact_of(const session_view& session,
                     const conversation_event& record) {
   auto fact
       = session_fact(session, record.metric, record.metric_value, record.at);
-  fact.source = fact_source::metric_record;
+  fact.source = record.topic == genesys_topic::detail_record
+                    ? fact_source::rest_record
+                    : fact_source::metric_record;
   fact.instance = record.record;
   if (record.queue)
     fact.queue = record.queue;
@@ -34,6 +38,8 @@ metric_fact fact_of(const session_view& session,
     fact.media = record.media;
   if (record.direction != direction::none)
     fact.direction = record.direction;
+  if (record.flow)
+    fact.flow = record.flow;
   return fact;
 }
 
@@ -45,13 +51,37 @@ bool count_alike(const metric_fact& a, const metric_fact& b) {
   return place(a) == place(b);
 }
 
+/// Of answers that both kinds of records tell, which have the same session, the
+/// detail record's count.
+void drop_answers_told_better(metric_facts& facts) {
+  std::map<std::pair<metric_id, session_id>, metric_fact*> best;
+  for (auto& fact : facts)
+    if (is_answer(fact.metric) && fact.source == fact_source::rest_record)
+      best[{fact.metric, fact.session}] = &fact;
+  if (best.empty())
+    return;
+  auto told_better = [&](const metric_fact& fact) -> metric_fact* {
+    if (fact.source != fact_source::metric_record)
+      return nullptr;
+    auto at = best.find({fact.metric, fact.session});
+    return at != best.end() ? at->second : nullptr;
+  };
+  for (const auto& fact : facts)
+    if (auto* better = told_better(fact))
+      better->disputed = better->disputed || !count_alike(fact, *better);
+  metric_facts kept;
+  std::copy_if(facts.begin(), facts.end(), std::back_inserter(kept),
+               [&](const auto& fact) { return told_better(fact) == nullptr; });
+  facts = std::move(kept);
+}
+
 /// Takes out the detail facts about answers that have a metric record of their
 /// own: pairs of the same metric, queue and agent, nearest in time first, each
 /// used once.
 void match_answers(metric_facts& facts) {
   std::vector<std::tuple<millis, std::size_t, std::size_t>> pairs;
   auto is_record = [&](std::size_t i) {
-    return facts[i].source == fact_source::metric_record;
+    return is_measured(facts[i].source);
   };
   for (std::size_t d = 0; d < facts.size(); ++d) {
     if (!is_answer(facts[d].metric) || is_record(d))
@@ -68,7 +98,7 @@ void match_answers(metric_facts& facts) {
   for (auto [apart, d, r] : pairs)
     if (replaced.count(d) == 0 && used.insert(r).second) {
       replaced.insert(d);
-      facts[r].disputed = !count_alike(facts[d], facts[r]);
+      facts[r].disputed = facts[r].disputed || !count_alike(facts[d], facts[r]);
     }
   for (auto d = replaced.rbegin(); d != replaced.rend(); ++d)
     facts.erase(facts.begin() + static_cast<std::ptrdiff_t>(*d));
@@ -82,7 +112,7 @@ bool ends_visit(metric_id metric) {
 void drop_known_ends(metric_facts& facts) {
   std::set<session_id> known;
   for (const auto& fact : facts)
-    if (fact.source == fact_source::metric_record && ends_visit(fact.metric))
+    if (is_measured(fact.source) && ends_visit(fact.metric))
       known.insert(fact.session);
   std::erase_if(facts, [&](const auto& fact) {
     return fact.metric == metric_id::acd_unknown
@@ -133,6 +163,7 @@ void apply_precedence(metric_facts& facts) {
     };
     return key(a) < key(b);
   });
+  drop_answers_told_better(facts);
   match_answers(facts);
   drop_known_ends(facts);
   auto kept = facts.begin();

@@ -8,16 +8,17 @@
 namespace streamvane::actors::conversation {
 
 /// Appends what the metric records of all sessions say (genesys.md 3.4, source
-/// M). Of the ones with one id, the policy of its instant says which holds.
+/// M), and what the conversation's detail record does (6.5, R). Of metric
+/// records with one id, the policy of their instant says which holds.
 void add_record_facts(metric_facts& into,
                       const std::vector<session_view>& sessions,
                       const policy_history& policies,
                       std::uint32_t policy_number);
 
 /// Of what several sources say of one session and metric, keeps what the best
-/// one says: metric records before the states of agents' sessions before detail
-/// events (genesys.md 5.1, 11.3, 11.22g). The fact is disputed where the next
-/// best one would have counted otherwise.
+/// one says: the detail record before metric records before the states of
+/// agents' sessions before detail events (genesys.md 5.1, 11.3, 11.22g). The
+/// fact is disputed where the next best one would have counted otherwise.
 void apply_precedence(metric_facts& facts);
 
 } // namespace streamvane::actors::conversation

@@ -14,6 +14,12 @@ bool is_plan(const conversation_event& e) {
   return e.scheduled > e.at && e.scheduled - e.at <= ahead_max;
 }
 
+/// Values that Genesys measured name whom they are counted for themselves.
+bool has_own_dimensions(const conversation_event& e) {
+  return e.topic == genesys_topic::metric_record
+         || e.topic == genesys_topic::detail_record;
+}
+
 /// What the session is about: of what its messages say, a later non-empty word
 /// wins over an earlier one (genesys.md 5.2).
 void take_dimensions(session_view& view,
@@ -128,6 +134,10 @@ void timeline::take_slot(session_view& view, said_iterator first,
   case genesys_topic::agent_segment:
     view.segments.push_back(latest(first, last));
     break;
+  case genesys_topic::detail_record:
+    if (first->metric == metric_id::none)
+      break; // Says that there is a record, and nothing else.
+    [[fallthrough]];
   case genesys_topic::metric_record:
     view.metric_records.push_back({earliest(first, last), latest(first, last)});
     break;
@@ -145,7 +155,7 @@ timeline::timeline(const state& s) {
       auto slot = slot_of(*at);
       auto end = at;
       for (; end != s.said.end() && slot_of(*end) == slot; ++end)
-        if (end->topic != genesys_topic::metric_record)
+        if (!has_own_dimensions(*end))
           of_session.push_back(&*end);
       take_slot(view, at, end);
       at = end;

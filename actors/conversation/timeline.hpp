@@ -46,7 +46,7 @@ struct session_view {
   const conversation_event* voicemail_end = nullptr;
   std::vector<const conversation_event*> flow_outcomes{};
   std::vector<const conversation_event*> segments{}; ///< By their start.
-  std::vector<told_records> metric_records{};
+  std::vector<told_records> metric_records{};        ///< Of M and R.
 
   bool is_customer() const {
     return customer_start != nullptr || customer_end != nullptr;

@@ -4,6 +4,7 @@
 #include "messages/genesys/message_decode.hpp"
 #include "messages/genesys/plausibility.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -31,7 +32,8 @@ public:
     ++chunk_.records;
     if (record.kind == record_kind::refused)
       refuse(record, "refused", first_line(record.payload));
-    if (record.kind != record_kind::event)
+    if (record.kind != record_kind::event
+        && record.kind != record_kind::backfill)
       return;
     ++chunk_.events;
     auto decoded = decoder_.decode(
@@ -79,6 +81,22 @@ private:
   void place(const conversation_event& event, const record_view& record) {
     if (plausible(event, record))
       shard_for(event.conversation.value).conversation.push_back(event);
+  }
+
+  /// What of a record cannot be true is left out, and the first such value
+  /// noted; the rest counts.
+  void place(const detail_record& all, const record_view& record) {
+    auto& events = shard_for(all.conversation.value).conversation;
+    std::optional<std::string> first_why;
+    for (const auto& value : all.values) {
+      auto why = genesys::implausible(value, record.arrival);
+      if (!why)
+        events.push_back(value);
+      else if (!first_why)
+        first_why = std::move(why);
+    }
+    if (first_why)
+      refuse(record, "implausible", std::move(*first_why));
   }
 
   void place(agent_event& event, const record_view& record) {

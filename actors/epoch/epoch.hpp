@@ -45,7 +45,7 @@ struct decoded_chunk {
   std::vector<shard_events> shards{};
   std::vector<undigested> letters{};
   std::uint64_t records = 0;
-  std::uint64_t events = 0;     ///< Records of kind event.
+  std::uint64_t events = 0;     ///< Records of kind event and backfill.
   std::uint64_t unfolded = 0;   ///< Events of topics that no fold takes.
   std::uint64_t drifted = 0;    ///< Events with members we do not know.
   std::uint64_t operations = 0; ///< Operations events.

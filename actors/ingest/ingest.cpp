@@ -24,6 +24,22 @@ using runtime::http::same_ignoring_case;
 constexpr std::string_view event_path = "/ingest/eventbridge";
 constexpr std::string_view batch_path = "/ingest/batch";
 
+/// A detail record of a conversation is what REST knows, however it came in.
+record_kind kind_of(const genesys::message_head& head) {
+  return head.topic == genesys_topic::detail_record ? record_kind::backfill
+                                                    : record_kind::event;
+}
+
+/// Why a message cannot be taken although it can be read; none if it can. A
+/// detail record never names its organisation: as one of nobody's it would be
+/// counted beside what events tell of the same conversation.
+std::optional<std::string> refusal(const genesys::message_head& head) {
+  if (head.topic != genesys_topic::detail_record || head.organization)
+    return std::nullopt;
+  return "a detail record names no organization, and ingest.organization is "
+         "not set";
+}
+
 constexpr int bad_request = 400;
 constexpr int unsupported_type = 415;
 constexpr int server_error = 500;
@@ -178,9 +194,11 @@ void ingest::take_event(request asked, replier reply) {
                                        {options_.organization, arrival, 0});
   if (!head)
     return refuse(asked, bad_request, head.why().what, std::move(reply));
+  if (auto why = refusal(*head))
+    return refuse(asked, bad_request, *why, std::move(reply));
   ++counters_.by_topic[static_cast<std::size_t>(head->topic)];
   std::vector<new_record> records(1);
-  records[0] = {.kind = record_kind::event,
+  records[0] = {.kind = kind_of(*head),
                 .source = record_source::eventbridge,
                 .arrival = arrival,
                 .organization = head->organization,
@@ -216,11 +234,13 @@ void ingest::take_batch(request asked, replier reply) {
     };
     if (!head)
       return wrong(head.why().what);
+    if (auto why = refusal(*head))
+      return wrong(*why);
     if (records.size() == options_.batch_lines_max)
       return wrong("more than " + std::to_string(options_.batch_lines_max)
                    + " lines");
     ++counters_.by_topic[static_cast<std::size_t>(head->topic)];
-    records.push_back({.kind = record_kind::event,
+    records.push_back({.kind = kind_of(*head),
                        .source = record_source::batch,
                        .arrival = arrival,
                        .organization = head->organization,

@@ -25,12 +25,10 @@ Event& start_event(const defaults& d, message& into) {
   return e;
 }
 
-/// What every path in a body begins with, wherever it stands in the message.
-inline constexpr std::string_view body_name = "eventBody";
-
-/// Reads the members of the body itself.
+/// Reads the members of the body itself, whose paths are the same wherever it
+/// stands in the message.
 inline field_reader reader_of_body(message& into) {
-  return {into, body_name};
+  return {into, body_name(into.head.topic)};
 }
 
 /// Goes over the body: `take` gets what the vocabulary says of a member, and
@@ -39,7 +37,8 @@ template <class Meaning, std::size_t N, class Take>
 void each_known_member(const envelope& from, message& into,
                        const body_vocabulary<Meaning, N>& vocabulary,
                        Take take) {
-  schema_check check{into, vocabulary.schema().nodes(), body_name};
+  schema_check check{into, vocabulary.schema().nodes(),
+                     body_name(into.head.topic)};
   for (auto m : from.body.members()) {
     if (const auto* position = vocabulary.schema().find(m.name)) {
       check.check(*position, m);

@@ -1,5 +1,7 @@
 #include "messages/genesys/drift_ledger.hpp"
 
+#include "messages/genesys/drift_notes.hpp"
+
 #include <algorithm>
 
 namespace streamvane::genesys {
@@ -99,7 +101,7 @@ void drift_ledger::end_window(genesys_topic topic, member_watch& watch,
     if (watch.with[i] == 0 && watch.expected.has(i))
       add({topic,
            drift_kind::vanished,
-           "eventBody." + std::string{schema[i].path},
+           drift_path(body_name(topic), schema[i].path),
            {}},
           {.first = place,
            .last = place,

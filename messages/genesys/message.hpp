@@ -3,6 +3,7 @@
 #include "messages/agent_event.hpp"
 #include "messages/availability.hpp"
 #include "messages/conversation_event.hpp"
+#include "messages/detail_record.hpp"
 #include "messages/genesys/drift.hpp"
 #include "messages/genesys/schema.hpp"
 #include "messages/genesys_topic.hpp"
@@ -44,7 +45,7 @@ struct message {
   /// monostate: a topic that is not folded (unknown, system), or a body that
   /// lacks what makes it one (then `drift` says what).
   std::variant<std::monostate, conversation_event, agent_event, queue_event,
-               operations_event, availability>
+               operations_event, availability, detail_record>
       content{};
 
   /// In what it differs from the schema, each thing once.

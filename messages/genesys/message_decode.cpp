@@ -1,6 +1,7 @@
 #include "messages/genesys/message_decode.hpp"
 
 #include "messages/genesys/body_decode.hpp"
+#include "messages/genesys/conversation_details_decode.hpp"
 #include "messages/genesys/drift_notes.hpp"
 #include "messages/genesys/envelope.hpp"
 
@@ -25,7 +26,8 @@ message_head head_of(const envelope& e, const defaults& d) {
 void decode_body(const envelope& e, const defaults& d, message& into) {
   switch (into.head.topic) {
   case genesys_topic::unknown: return note_new_topic(into);
-  case genesys_topic::system: return;
+  case genesys_topic::system:
+  case genesys_topic::detail_record: return; // Has no envelope.
   case genesys_topic::customer_start:
   case genesys_topic::customer_end:
   case genesys_topic::contact:
@@ -62,10 +64,13 @@ result<message_head> decoder::peek(std::string_view body, const defaults& d) {
   if (auto read = document_.read(body); !read)
     return read.why();
   message drift;
-  auto e = open_envelope(document_.root(), drift);
-  if (!e)
-    return e.why();
-  return head_of(*e, d);
+  auto root = document_.root();
+  auto e = open_envelope(root, drift);
+  if (e)
+    return head_of(*e, d);
+  if (is_detail_record(root))
+    return detail_record_head(root, d);
+  return e.why();
 }
 
 result<message> decoder::decode(std::string_view body, const defaults& d) {
@@ -75,6 +80,11 @@ result<message> decoder::decode(std::string_view body, const defaults& d) {
   message& into = *decoded;
   auto root = document_.root();
   auto e = open_envelope(root, into);
+  if (!e && is_detail_record(root)) {
+    into = {.head = detail_record_head(root, d)};
+    decode_detail_record(root, d, into);
+    return decoded;
+  }
   if (!e)
     return e.why();
   into.head = head_of(*e, d);

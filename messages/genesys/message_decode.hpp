@@ -10,7 +10,8 @@
 namespace streamvane::genesys {
 
 /// Turns what Genesys sends into what we work with, for every transport: one
-/// EventBridge envelope, one notification, one webhook body. Keeps its memory
+/// EventBridge envelope, one notification, one webhook body, one detail record
+/// of a conversation as REST gives it. Keeps its memory
 /// from message to message; not for two threads at once. The same bytes and
 /// defaults give the same result at any time, so that replay equals live.
 class decoder {

@@ -2,6 +2,7 @@
 #include "messages/genesys/body_members.hpp"
 #include "messages/genesys/body_schemas.hpp"
 #include "messages/genesys/field_reader.hpp"
+#include "messages/genesys/metric_name.hpp"
 #include "messages/genesys/seen_members.hpp"
 #include "messages/genesys/word_table.hpp"
 #include "messages/metric.hpp"
@@ -61,20 +62,6 @@ struct core {
   std::string_view metric{};
 };
 
-/// The metric of that name in whatever case; none for new ones.
-metric_id find_metric(std::string_view name) {
-  if (auto exact = to_metric(name); exact != metric_id::none)
-    return exact;
-  plain_word wanted{name};
-  for (std::uint16_t i = 1; i <= metric_id_last; ++i) {
-    auto metric = static_cast<metric_id>(i);
-    if (!is_live_metric(metric)
-        && plain_word{to_string(metric)}.text() == wanted.text())
-      return metric;
-  }
-  return metric_id::none;
-}
-
 /// A conversation can be in several divisions; an event carries the first.
 division_id first_division(const json::node::member& m, field_reader& in) {
   std::vector<division_id> all;
@@ -127,7 +114,7 @@ void decode_metric_record(const envelope& from, const defaults& d,
                          : fallback_time(from, d);
   if (!e.conversation)
     e.conversation = conversation_id{into.head.entity};
-  e.metric = find_metric(c.metric);
+  e.metric = to_metric_in_any_case(c.metric);
   e.metric_value = c.value.value_or(0);
   bool whole = e.conversation && e.metric != metric_id::none && c.value;
   if (whole)

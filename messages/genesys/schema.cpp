@@ -1,6 +1,7 @@
 #include "messages/genesys/schema.hpp"
 
 #include "messages/genesys/body_schemas.hpp"
+#include "messages/genesys/detail_record_schema.hpp"
 
 namespace streamvane::genesys {
 
@@ -34,8 +35,14 @@ schema_nodes schema_of(genesys_topic topic) {
   case genesys_topic::operations: return operations_schema.nodes();
   case genesys_topic::conversations_available:
   case genesys_topic::users_available: return availability_schema.nodes();
+  case genesys_topic::detail_record: return detail_record_schema.nodes();
   }
   return {};
+}
+
+std::string_view body_name(genesys_topic topic) {
+  return topic == genesys_topic::detail_record ? std::string_view{}
+                                               : "eventBody";
 }
 
 } // namespace streamvane::genesys

@@ -24,9 +24,10 @@ enum class shape : std::uint8_t {
   truth,
   object, ///< Its members are listed.
   map,    ///< An object whose members are named by the customer.
+  any,    ///< Nobody has laid it down.
 };
 
-/// "string", "integer", "number", "boolean", "object"
+/// "string", "integer", "number", "boolean", "object", "any"
 constexpr std::string_view to_string(shape holds) {
   switch (holds) {
   case shape::text: return "string";
@@ -35,6 +36,7 @@ constexpr std::string_view to_string(shape holds) {
   case shape::truth: return "boolean";
   case shape::object:
   case shape::map: return "object";
+  case shape::any: return "any";
   }
   return "unknown";
 }
@@ -47,6 +49,7 @@ constexpr json::kind kind_of(shape holds) {
   case shape::truth: return json::kind::boolean;
   case shape::object:
   case shape::map: return json::kind::object;
+  case shape::any: return json::kind::null;
   }
   return json::kind::null;
 }
@@ -98,7 +101,7 @@ struct member_node {
 };
 
 /// No body has more members.
-inline constexpr std::size_t schema_members_max = 128;
+inline constexpr std::size_t schema_members_max = 192;
 
 /// Some of a schema's members, by their position.
 class member_set {
@@ -112,7 +115,7 @@ public:
   }
 
   constexpr bool empty() const {
-    return (bits_[0] | bits_[1]) == 0;
+    return *this == member_set{};
   }
 
   /// Calls `visit` with the position of each.
@@ -169,7 +172,7 @@ private:
 template <std::size_t N>
 class body_schema {
 public:
-  static_assert(N < schema_members_max);
+  static_assert(N <= schema_members_max);
 
   constexpr explicit body_schema(const member_schema (&lines)[N])
       : top_{top_words(lines)} {
@@ -262,5 +265,9 @@ constexpr body_schema<N> schema(const member_schema (&lines)[N]) {
 
 /// The members of a topic's body; none for topics that are not taken.
 schema_nodes schema_of(genesys_topic topic);
+
+/// What paths of the topic's members begin with: "eventBody", or nothing where
+/// the message has no envelope.
+std::string_view body_name(genesys_topic topic);
 
 } // namespace streamvane::genesys

@@ -76,6 +76,28 @@ TEST_CASE("an interval is published once its grace is over, and again when "
   CHECK_THAT(later[first.size()], Catch::Contains(R"("nOffered":{"count":3})"));
 }
 
+TEST_CASE("a detail record that comes later makes a revision of what it "
+          "corrects, and of nothing else",
+          "[engine]") {
+  finished_day engine;
+  auto before = engine.publications();
+  engine.event(corrected_acw(), at("10:30:00"), acme());
+  engine.tick(at("10:31:00"));
+  engine.settle();
+  CHECK(engine.total(metric_id::t_acw, of(family::queue_metrics, "09:15:00"))
+        == tally{1, 31'000, 31'000, 31'000});
+  auto after = engine.publications();
+  std::size_t revised = 0;
+  for (auto i = before.size(); i < after.size(); ++i) {
+    if (after[i].find("agent-state") != std::string::npos)
+      continue; // Of the quarter hours that ended meanwhile.
+    CHECK_THAT(after[i], Catch::Contains(R"("revision":2)"));
+    CHECK_THAT(after[i], Catch::Contains(R"("sum":31000)"));
+    ++revised;
+  }
+  CHECK(revised == 2); // The queue and the agent.
+}
+
 TEST_CASE("epochs of any size, live or catching up, over any number of shards, "
           "give the same cells and the same publications",
           "[engine]") {

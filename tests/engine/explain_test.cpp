@@ -164,6 +164,36 @@ TEST_CASE("an explanation names what was left out, and by which rule",
   CHECK(rules.count(conversation::exclusion::better_source) == 1);
 }
 
+TEST_CASE(
+    "an explanation names the detail record that was better, and where it "
+    "lies",
+    "[engine][explain]") {
+  finished_day day;
+  day.event(corrected_acw(), at("10:30:00"), acme());
+  day.tick(at("10:31:00"));
+  day.settle();
+  auto all = explained(day, {.family = family::queue_metrics,
+                             .from = at("09:15:00"),
+                             .to = at("09:30:00")});
+  auto is_acw = [](const auto& told) {
+    return told.fact.metric == metric_id::t_acw;
+  };
+  REQUIRE(all.conversations.size() == 1);
+  const auto& what = all.conversations[0].what;
+  auto counted = std::find_if(what.counted.begin(), what.counted.end(), is_acw);
+  REQUIRE(counted != what.counted.end());
+  CHECK(counted->fact.source == fact_source::rest_record);
+  CHECK(counted->value == 31'000);
+  REQUIRE(counted->offsets.size() == 1);
+  auto read = need(day.log().read(counted->offsets[0], 1, 1 << 20));
+  CHECK(read.records[0].payload == corrected_acw());
+  auto excluded
+      = std::find_if(what.excluded.begin(), what.excluded.end(), is_acw);
+  REQUIRE(excluded != what.excluded.end());
+  CHECK(excluded->fact.source == fact_source::detail_events);
+  CHECK(excluded->why == conversation::exclusion::better_source);
+}
+
 TEST_CASE("a cell that nothing is in is explained by nothing",
           "[engine][explain]") {
   finished_day day;

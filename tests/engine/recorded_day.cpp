@@ -70,6 +70,21 @@ std::vector<std::pair<instant, std::string>> two_calls() {
   };
 }
 
+organization_id acme() {
+  return organization_id{id_text("acme")};
+}
+
+std::string corrected_acw() {
+  return R"({"conversationId":")" + id_text("c1")
+         + R"(","participants":[{"userId":")" + id_text("A")
+         + R"(","sessions":[{"sessionId":")" + id_text("s2")
+         + R"(","mediaType":"voice","direction":"inbound",)"
+           R"("segments":[{"queueId":")"
+         + id_text("Q")
+         + R"("}],"metrics":[{"name":"tAcw","value":31000,)"
+           R"("emitDate":"2026-03-02T09:20:30.000Z"}]}]}]})";
+}
+
 void record_day(engine_run& engine, instant until) {
   auto calls = two_calls();
   std::stable_sort(

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/ids.hpp"
 #include "messages/time.hpp"
 #include "tests/support/engine_run.hpp"
 
@@ -25,6 +26,13 @@ std::string by(std::string_view agent);
 /// One answered call in the 09:00 quarter, its work ending in the 09:15 one,
 /// and one abandoned call, with their arrival.
 std::vector<std::pair<instant, std::string>> two_calls();
+
+/// The organisation of the day; detail records do not name it.
+organization_id acme();
+
+/// A detail record of the answered call: its after-call work took 31 s, not the
+/// 30 s that the event tells.
+std::string corrected_acw();
 
 /// Puts the calls, in order of arrival and with a tick a minute, into the log.
 void record_day(engine_run& engine, instant until = at("10:00:00"));

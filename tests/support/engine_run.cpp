@@ -41,10 +41,12 @@ engine_run::~engine_run() {
   kill();
 }
 
-void engine_run::event(std::string_view body, instant at) {
+void engine_run::event(std::string_view body, instant at,
+                       organization_id whose) {
   add(log_, {.kind = record_kind::event,
              .source = record_source::eventbridge,
              .arrival = at,
+             .organization = whose,
              .payload = std::string{body}});
 }
 

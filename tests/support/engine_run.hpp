@@ -26,8 +26,9 @@ public:
   ~engine_run();
 
   /// Appends a message of Genesys that arrived at `at`; it is not folded
-  /// before the engine runs.
-  void event(std::string_view body, instant at);
+  /// before the engine runs. `whose` is the organisation of a body that names
+  /// none.
+  void event(std::string_view body, instant at, organization_id whose = {});
 
   /// Appends what the log's clock says.
   void tick(instant at);

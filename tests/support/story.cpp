@@ -2,6 +2,7 @@
 
 #include <map>
 #include <stdexcept>
+#include <utility>
 
 namespace streamvane::test {
 
@@ -12,6 +13,16 @@ constexpr millis publishing{50};
 std::map<uuid, std::string>& names() {
   static std::map<uuid, std::string> all;
   return all;
+}
+
+/// Versions sort by what the record knows, as a decoder makes them.
+uuid version_of(instant known_until, std::size_t values) {
+  uuid version;
+  auto ms = static_cast<std::uint64_t>(epoch_ms(known_until));
+  for (std::size_t i = 0; i < 8; ++i)
+    version.bytes[i] = static_cast<std::uint8_t>(ms >> (56 - 8 * i));
+  version.bytes[8] = static_cast<std::uint8_t>(values);
+  return version;
 }
 
 } // namespace
@@ -179,6 +190,25 @@ void story::metric_record(std::string_view session, const record& r) {
   e.agent = named<agent_id>(r.agent);
   e.media = r.media;
   e.direction = r.direction;
+}
+
+void story::detail_record(std::string_view known_until,
+                          const std::vector<measured>& values) {
+  auto version = version_of(clock(known_until), values.size());
+  say(genesys_topic::detail_record, {}, known_until).record = version;
+  std::map<std::pair<std::string_view, metric_id>, std::uint16_t> count;
+  for (const auto& m : values) {
+    auto& e = say(genesys_topic::detail_record, m.session, m.at);
+    e.published = clock(known_until);
+    e.record = version;
+    e.metric = m.metric;
+    e.metric_number = count[{m.session, m.metric}]++;
+    e.metric_value = m.value;
+    e.queue = named<queue_id>(m.queue);
+    e.agent = named<agent_id>(m.agent);
+    e.media = m.media;
+    e.direction = m.direction;
+  }
 }
 
 agent_story::agent_story(std::string_view agent,

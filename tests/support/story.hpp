@@ -136,6 +136,11 @@ public:
     streamvane::direction direction = streamvane::direction::inbound;
   };
 
+  /// A value in a detail record; its `id` is not used.
+  struct measured : record {
+    std::string_view session{};
+  };
+
   void queue_visit(std::string_view session, const visit& v);
   void agent_leg(std::string_view session, const leg& l);
   void after_call_work(std::string_view session, const wrap& w);
@@ -147,6 +152,10 @@ public:
 
   /// One of Genesys' own metric records.
   void metric_record(std::string_view session, const record& r);
+
+  /// The conversation's detail record, as REST knew it at that instant.
+  void detail_record(std::string_view known_until,
+                     const std::vector<measured>& values);
 
   const std::vector<conversation_event>& events() const {
     return events_;

@@ -1,4 +1,5 @@
 #include "messages/genesys/drift_json.hpp"
+#include "messages/genesys/drift_notes.hpp"
 #include "messages/genesys/message_decode.hpp"
 #include "messages/genesys/schema.hpp"
 #include "messages/json/value.hpp"
@@ -37,7 +38,8 @@ void write_members(json::writer& out, genesys_topic topic) {
     if (!node.on.has(topic))
       continue;
     out.start_object().member("topic", to_string(topic));
-    out.member("path", "eventBody." + std::string{node.path});
+    out.member("path",
+               genesys::drift_path(genesys::body_name(topic), node.path));
     out.member("type", to_string(node.holds)).end_object();
   }
 }

@@ -138,6 +138,7 @@ TEST_CASE("offered contacts end answered, abandoned, flowed out, unknown or "
     auto s = joined(conversation_of(decisions{choices}));
     std::erase_if(s.said, [](const auto& e) {
       return e.topic == genesys_topic::metric_record
+             || e.topic == genesys_topic::detail_record
              || (e.topic == genesys_topic::acd_end && !e.connected);
     });
     int balance = 0;

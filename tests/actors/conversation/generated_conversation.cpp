@@ -2,11 +2,18 @@
 
 #include "tests/support/story.hpp"
 
+#include <map>
 #include <string>
+#include <utility>
 
 namespace streamvane::test {
 
 namespace {
+
+constexpr metric_id recorded[]
+    = {metric_id::t_answered, metric_id::n_over_sla, metric_id::t_acw,
+       metric_id::t_talk,     metric_id::t_handle,   metric_id::t_abandon,
+       metric_id::n_offered,  metric_id::n_connected};
 
 class narrator {
 public:
@@ -24,6 +31,8 @@ public:
       agent_leg("", "C");
     for (auto records = choose_.below(4); records > 0; --records)
       metric_record();
+    for (auto versions = choose_.below(3); versions > 0; --versions)
+      detail_record(static_cast<std::uint8_t>(versions));
     copies();
     return std::move(events_);
   }
@@ -180,14 +189,10 @@ private:
   }
 
   void metric_record() {
-    static constexpr metric_id metrics[]
-        = {metric_id::t_answered, metric_id::n_over_sla, metric_id::t_acw,
-           metric_id::t_talk,     metric_id::t_handle,   metric_id::t_abandon,
-           metric_id::n_offered,  metric_id::n_connected};
     const auto& session = sessions_[choose_.below(
         static_cast<std::uint32_t>(sessions_.size()))];
     auto& e = say(genesys_topic::metric_record, session, now_ - some_time(60));
-    e.metric = metrics[choose_.below(8)];
+    e.metric = recorded[choose_.below(8)];
     e.metric_value = choose_.below(60'000);
     if (choose_.yes())
       e.record = id_of("record " + std::to_string(choose_.below(4)));
@@ -197,12 +202,41 @@ private:
       e.agent = named<agent_id>(choose_.yes() ? "A" : "B");
   }
 
+  /// A version of what REST knows. Greater ones need not know more.
+  void detail_record(std::uint8_t version) {
+    auto say_of_record = [&](const std::string& session) -> auto& {
+      auto& e = say(genesys_topic::detail_record, session, now_);
+      e.record.bytes[0] = version;
+      e.published = story_day() + std::chrono::minutes{version};
+      return e;
+    };
+    say_of_record({});
+    std::map<std::pair<std::string, metric_id>, std::uint16_t> count;
+    for (auto values = choose_.below(5); values > 0; --values) {
+      const auto& session = sessions_[choose_.below(
+          static_cast<std::uint32_t>(sessions_.size()))];
+      auto& e = say_of_record(session);
+      e.at = now_ - some_time(60);
+      e.metric = recorded[choose_.below(8)];
+      e.metric_value = choose_.below(60'000);
+      e.metric_number = count[{session, e.metric}]++;
+      if (choose_.yes())
+        e.queue = named<queue_id>(choose_.yes() ? "Q" : "R");
+      if (choose_.yes())
+        e.agent = named<agent_id>(choose_.yes() ? "A" : "B");
+    }
+  }
+
   /// Messages that come again: as they were, published later, poorer, richer.
   void copies() {
     for (auto n = choose_.below(12); n > 0 && !events_.empty(); --n) {
       auto copy
           = events_[choose_.below(static_cast<std::uint32_t>(events_.size()))];
       copy.offset = events_.size();
+      if (copy.topic == genesys_topic::detail_record) {
+        events_.push_back(copy); // The same version says the same.
+        continue;
+      }
       copy.published += millis{choose_.below(3) * 1000};
       switch (choose_.below(6)) {
       case 0: copy.interacting = std::nullopt; break;

@@ -267,3 +267,103 @@ TEST_CASE("a record of another quarter hour is disputed",
                             .agent = "A"});
   CHECK(disputes_of(call) == std::vector{metric_id::t_answered});
 }
+
+TEST_CASE(
+    "a detail record replaces metric records and what we derived, session "
+    "by session",
+    "[conversation][sources]") {
+  auto call = answered_late();
+  call.after_call_work(
+      "S2", {.agent = "A", .queue = "Q", .at = "10:02:30", .worked = 25s});
+  call.metric_record("S2", {.metric = metric_id::t_acw,
+                            .value = 26'000,
+                            .at = "10:02:31",
+                            .id = "r1",
+                            .queue = "Q",
+                            .agent = "A"});
+  call.after_call_work(
+      "S7", {.agent = "A", .queue = "Q", .at = "10:03:30", .worked = 9s});
+  auto without = cells_of(call);
+  CHECK(has(without, "10:00 Q tAcw 2/35000 9000..26000"));
+  call.detail_record("10:30:00", {{{.metric = metric_id::t_acw,
+                                    .value = 27'000,
+                                    .at = "10:16:00",
+                                    .queue = "Q",
+                                    .agent = "A"},
+                                   "S2"},
+                                  {{.metric = metric_id::t_answered,
+                                    .value = 30'001,
+                                    .at = "10:00:30",
+                                    .queue = "Q",
+                                    .agent = "A"},
+                                   "S2"}});
+  auto text = cells_of(call);
+  CHECK(has(text, "10:00 Q tAcw 1/9000"));
+  CHECK(has(text, "10:15 Q tAcw 1/27000"));
+  CHECK(has(text, "10:00 Q tAnswered 1/30001"));
+}
+
+TEST_CASE("a detail record that knows more replaces the one before as a whole, "
+          "in any order",
+          "[conversation][sources]") {
+  story call{"call"};
+  auto told = [](metric_id metric, std::int64_t value) {
+    return story::measured{{.metric = metric,
+                            .value = value,
+                            .at = "10:01:00",
+                            .queue = "Q",
+                            .agent = "A"},
+                           "S2"};
+  };
+  call.detail_record("10:30:00", {told(metric_id::t_talk, 1'000),
+                                  told(metric_id::t_talk, 2'000),
+                                  told(metric_id::t_alert, 500)});
+  auto first = call.events().size();
+  call.detail_record("11:30:00", {told(metric_id::t_talk, 1'000),
+                                  told(metric_id::t_talk, 2'500)});
+  auto events = call.events();
+  auto expected = "10:00 Q tTalk 2/3500 1000..2500";
+  CHECK(has(cells_of(call), expected));
+  std::rotate(events.begin(),
+              events.begin() + static_cast<std::ptrdiff_t>(first),
+              events.end());
+  story_fold fold;
+  for (const auto& e : events)
+    fold.epoch(std::vector{e});
+  CHECK(has(fold.cells().text(), expected));
+  CHECK(fold.cells().text().find("tAlert") == std::string::npos);
+  CHECK(fold.cells().absent_removals() == 0);
+}
+
+TEST_CASE("an answer that metric and detail records tell is one answer",
+          "[conversation][sources]") {
+  auto call = answered_late();
+  story::record answer{.metric = metric_id::t_answered,
+                       .value = 30'004,
+                       .at = "10:00:31",
+                       .id = "r1",
+                       .queue = "Q",
+                       .agent = "A"};
+  call.metric_record("S2", answer);
+  answer.value = 30'005;
+  call.detail_record("10:30:00", {{answer, "S2"}});
+  CHECK(has(cells_of(call), "10:00 Q tAnswered 1/30005"));
+}
+
+TEST_CASE(
+    "a visit that a detail record calls abandoned is not unknown, and may "
+    "be a short abandon",
+    "[conversation][sources]") {
+  story call{"call"};
+  call.queue_visit("S1",
+                   {.queue = "Q", .from = "10:00:00", .until = "10:00:05"});
+  call.detail_record("10:30:00", {{{.metric = metric_id::t_abandon,
+                                    .value = 5'000,
+                                    .at = "10:00:05",
+                                    .queue = "Q"},
+                                   "S1"}});
+  auto text = cells_of(call);
+  CHECK(has(text, "10:00 Q tAbandon 1/5000"));
+  CHECK(has(text, "10:00 Q tShortAbandon 1/5000"));
+  CHECK(text.find("acdUnknown") == std::string::npos);
+}

@@ -19,6 +19,11 @@ namespace {
 const instant noon = from_epoch_ms(1'772'442'000'000);
 constexpr std::size_t mebibyte = 1U << 20;
 
+/// A detail record as REST gives it, of a conversation without any session.
+constexpr std::string_view bare_record
+    = R"({"conversationId":"11111111-2222-4333-8444-555555555555",)"
+      R"("participants":[]})";
+
 /// Ingest behind a real server on loopback, before a log in memory.
 struct served_ingest {
   explicit served_ingest(actors::ingest::ingest_options options = {})
@@ -195,4 +200,44 @@ TEST_CASE("what is no body for ingest is not kept", "[ingest]") {
             .starts_with("HTTP/1.1 405"));
   CHECK(node.records().empty());
   CHECK(node.ingest.counters().refused == 0);
+}
+
+TEST_CASE(
+    "a detail record is taken as what REST knows, by itself or in a batch",
+    "[ingest]") {
+  const organization_id ours{"0a1b2c3d-0000-4000-8000-00000000000a"};
+  served_ingest node{{.organization = ours}};
+  const std::string record{bare_record};
+  SECTION("by itself") {
+    CHECK(node.post("/ingest/eventbridge", length_of(record.size()), record)
+          == "200");
+  }
+  SECTION("in a batch") {
+    CHECK(node.post("/ingest/batch",
+                    "Content-Type: application/x-ndjson\r\nContent-Length: "
+                        + std::to_string(record.size()) + "\r\n",
+                    record)
+          == "200");
+  }
+  const auto records = node.records();
+  REQUIRE(records.size() == 1);
+  CHECK(records[0].kind == record_kind::backfill);
+  CHECK(records[0].organization == ours);
+  CHECK(records[0].payload == record);
+}
+
+TEST_CASE("a detail record that is nobody's is refused: it would be counted "
+          "beside what events tell",
+          "[ingest]") {
+  served_ingest node;
+  for (const auto* path : {"/ingest/eventbridge", "/ingest/batch"})
+    CHECK(node.post(path, length_of(bare_record.size()), bare_record) == "400");
+  const auto records = node.records();
+  REQUIRE(records.size() == 2);
+  for (const auto& record : records) {
+    refused_parts parts{record};
+    CHECK_THAT(std::string{parts.noted["reason"].text()},
+               Catch::Contains("ingest.organization is not set"));
+    CHECK(parts.body == bare_record);
+  }
 }
