@@ -52,25 +52,27 @@ class Daemon:
     """A streamvaned that can be killed and started again on its data."""
 
     def __init__(self, folder, threads=2, grace="120s", sinks="", shards=32,
-                 kpis="kpis:\n"):
+                 kpis="kpis:\n", organization=""):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.data = self.folder / "data"
         self.socket = self.folder / "admin.sock"
         self.config = self.folder / "streamvane.yaml"
         self.grace, self.sinks, self.shards = grace, sinks, shards
-        self.kpis = kpis
+        self.kpis, self.organization = kpis, organization
         self.port = 0
         self.process = None
         self.asking = None
         self.configure(threads)
 
     def configure(self, threads):
+        whose = (f", organization: {self.organization}"
+                 if self.organization else "")
         self.config.write_text(
             f"node: {{data_dir: {self.data}, threads: {threads}, "
             f"shards: {self.shards}}}\n"
             f"admin: {{socket: {self.socket}}}\n"
-            f"ingest: {{listen: '127.0.0.1:{self.port}'}}\n"
+            f"ingest: {{listen: '127.0.0.1:{self.port}'{whose}}}\n"
             f"intervals: {{grace: {self.grace}}}\n"
             f"{self.kpis}  service_level:{THRESHOLDS}{self.sinks}\n")
 
@@ -236,6 +238,13 @@ def simulate(daemon, ledger, *options):
     run("vanesim", "run", *options, "--post", daemon.url(), "--connections",
         "8", "--speed", "flat", "--ledger", ledger, timeout=3600)
     daemon.wait_caught_up()
+
+
+def organization_of(ledger, *options):
+    """The organisation of a centre; writes the ledger of a small day."""
+    run("vanesim", "run", *options, "--conversations", "1", "--ledger", ledger)
+    with open(ledger) as lines:
+        return json.loads(next(lines))["organization"]
 
 
 def check_cells(daemon, ledger):

@@ -1,14 +1,18 @@
 """A simulated day equals the simulator's own ledger whichever of Genesys'
 sources tell of it: metric records alone, beside detail events, or detail events
-beside the states of agents' sessions. Events come twice, late and out of order.
+beside the states of agents' sessions; detail records alone, beside detail
+events, or on top of all that Genesys measured. Events come twice, late and out
+of order.
 
 usage: sources_test.py [--conversations N] [--agents N] [--queues N]"""
 
 import argparse
 
-from harness import FAULTS, Daemon, Folder, check_cells, expect, simulate
+from harness import (FAULTS, Daemon, Folder, check_cells, expect,
+                     organization_of, simulate)
 
-SOURCES = ["metrics", "detail,metrics", "detail,states"]
+SOURCES = ["metrics", "detail,metrics", "detail,states", "records",
+           "detail,records", "detail,metrics,records"]
 
 
 def main():
@@ -20,10 +24,12 @@ def main():
     size = ["--conversations", asked.conversations, "--agents", asked.agents,
             "--queues", asked.queues, "--seed", "11"]
     with Folder() as folder:
+        # A seed is a centre; records do not name their organisation.
+        whose = organization_of(folder / "any.ndjson", "--seed", "11")
         for sources in SOURCES:
             name = sources.replace(",", "-")
             ledger = folder / f"{name}.ndjson"
-            daemon = Daemon(folder / name).start()
+            daemon = Daemon(folder / name, organization=whose).start()
             simulate(daemon, ledger, *size, *FAULTS, "--sources", sources)
             expect(check_cells(daemon, ledger) == 0,
                    f"the cells told by {sources} equal the ledger")

@@ -28,7 +28,8 @@ std::string header_line(const ledger_book& book) {
   out.key("sources").start_object();
   out.member("detail", book.sources.detail);
   out.member("states", book.sources.states);
-  out.member("metrics", book.sources.metrics).end_object();
+  out.member("metrics", book.sources.metrics);
+  out.member("records", book.sources.records).end_object();
   out.end_object();
   return line;
 }
@@ -75,7 +76,8 @@ result<ledger_book> read_header(const json::value& line) {
   const auto& sources = line["sources"];
   book.sources = {sources["detail"].as_bool().value_or(true),
                   sources["states"].as_bool().value_or(false),
-                  sources["metrics"].as_bool().value_or(false)};
+                  sources["metrics"].as_bool().value_or(false),
+                  sources["records"].as_bool().value_or(false)};
   return book;
 }
 

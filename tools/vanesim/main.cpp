@@ -14,7 +14,8 @@ constexpr std::string_view usage
                  --conversations 50000 --mix voice:60,chat:12,email:9,message:14,callback:5
                  --patience 240s --acw 25s --load PERCENT
                  --threshold voice:20s,chat:30s --short-abandon 10s
-                 --sources detail[,metrics|,states] or metrics
+                 --sources detail[,metrics][,records], detail,states, metrics,
+                 records
     the events   --out FILE|-   --post http://127.0.0.1:8080/ingest/eventbridge
                  --batch N (NDJSON to /ingest/batch)  --connections 8  --close
                  --header 'name: value'  --token TEXT  --give-up-after 24h

@@ -77,9 +77,12 @@ result<> read_sources(const command_line& line, source_set& into) {
       into.states = true;
     else if (name == "metrics")
       into.metrics = true;
+    else if (name == "records")
+      into.records = true;
     else
       return wrong("sources", text,
-                   "of the form detail,metrics or detail,states");
+                   "of the form detail,metrics or detail,states or "
+                   "detail,records");
   }
   return done{};
 }

@@ -51,6 +51,45 @@ TEST_CASE("another day of the same centre shares its agents and no other ids",
             == 0);
 }
 
+TEST_CASE(
+    "the detail records of a day, each the last of its conversation, tell "
+    "what the ledger holds",
+    "[vanesim]") {
+  auto options = small_centre(800);
+  options.sources = {.detail = false, .records = true};
+  simulated_day day{options};
+  std::map<std::string, json::value> last;
+  std::size_t records = 0;
+  for (const auto& e : day.events) {
+    auto envelope = read(e).envelope;
+    std::string id{envelope["conversationId"].text()};
+    if (id.empty())
+      continue;
+    CHECK(envelope_id(e.body).empty());
+    last[id] = std::move(envelope);
+    ++records;
+  }
+  CHECK(records > last.size()); // Some are asked for while they go on.
+  std::map<std::string, tally> told;
+  for (const auto& [id, record] : last)
+    for (const auto& participant : record["participants"].items())
+      for (const auto& session : participant["sessions"].items())
+        for (const auto& metric : session["metrics"].items()) {
+          auto value = metric["value"].as_int64().value_or(-1);
+          auto& t = told[std::string{metric["name"].text()}];
+          t = t + tally{1, value, value, value};
+        }
+  CHECK(told.size() > 15);
+  for (auto m : {metric_id::n_offered, metric_id::t_answered,
+                 metric_id::t_abandon, metric_id::t_flow_out})
+    CHECK(told[std::string{to_string(m)}]
+          == day.total(family::queue_metrics, m));
+  for (auto m : {metric_id::t_talk, metric_id::t_acw, metric_id::t_handle,
+                 metric_id::n_transferred})
+    CHECK(told[std::string{to_string(m)}]
+          == day.total(family::agent_metrics, m));
+}
+
 TEST_CASE("who was offered was answered, left, flowed out, or is unknown",
           "[vanesim]") {
   auto seed = GENERATE(1u, 2u, 3u);

@@ -51,9 +51,11 @@ TEST_CASE("an answer above the threshold counts for queue and agent",
   CHECK(q.in(family::agent_metrics, metric_id::t_acd, nine).count == 0);
 }
 
-TEST_CASE("a metric record dates the answer by the agent's connection",
+TEST_CASE("what Genesys measured dates the answer by the agent's connection",
           "[vanesim][ledger]") {
-  one_queue q{.sources = {.metrics = true}};
+  one_queue q{.sources
+              = GENERATE(source_set{.metrics = true},
+                         source_set{.detail = false, .records = true})};
   q.truth.answered(q.visit, q.leg, q.connected, nine, millis{20'000});
   auto before = nine - quarter;
   CHECK(q.in(family::queue_metrics, metric_id::t_answered, before).count == 1);

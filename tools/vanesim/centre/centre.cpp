@@ -17,6 +17,7 @@ constexpr per_medium<millis> usual_talk{{millis{180'000}, millis{280'000},
 
 constexpr millis talk_min{2'500};
 constexpr millis observation_period{5 * 60'000};
+constexpr millis record_period{60 * 60'000};
 
 /// Mean over median of `random_stream::skewed`, in percent.
 constexpr std::int64_t skewed_mean_percent = 116;
@@ -65,6 +66,8 @@ centre::centre(const centre_options& options, publisher::sink out)
           organization_, options.rules, options.sources,
           [this](const work& w, metric_id m, instant date, std::int64_t value) {
             publisher_.metric_record(clock_.now(), w, m, date, value);
+            if (options_.sources.records)
+              records_.note({w, m, date, value});
           }},
       publisher_{organization_, day_seed(options), options.sources,
                  std::move(out)},
@@ -84,6 +87,7 @@ bool centre::step() {
   if (clock_.step())
     return true;
   if (!books_closed_) {
+    ask_for_records();
     workforce_.close_books();
     books_closed_ = true;
   }
@@ -101,6 +105,8 @@ void centre::plan_day() {
   for (place a = 0; a < workforce_.agents().size(); ++a)
     plan_own_calls(a);
   observe();
+  if (options_.sources.records)
+    plan_next_records();
 }
 
 /// Customers of messages who wrote about two months ago and whose sessions
@@ -140,6 +146,19 @@ void centre::observe() {
     publisher_.observations(clock_.now(), q, q.open[medium::voice]);
   if (clock_.now() + observation_period < options_.end())
     clock_.after(observation_period, [this] { observe(); });
+}
+
+void centre::plan_next_records() {
+  if (clock_.now() + record_period < options_.end())
+    clock_.after(record_period, [this] {
+      ask_for_records();
+      plan_next_records();
+    });
+}
+
+void centre::ask_for_records() {
+  for (auto& measured : records_.take_news())
+    publisher_.detail_record(clock_.now(), std::move(measured));
 }
 
 bool centre::doors_open() const {

@@ -5,6 +5,7 @@
 #include "tools/vanesim/centre/options.hpp"
 #include "tools/vanesim/centre/publisher.hpp"
 #include "tools/vanesim/centre/random.hpp"
+#include "tools/vanesim/centre/record_book.hpp"
 #include "tools/vanesim/centre/virtual_clock.hpp"
 #include "tools/vanesim/centre/workforce.hpp"
 #include "tools/vanesim/live_lines.hpp"
@@ -104,6 +105,8 @@ private:
   void plan_old_sessions();
   void open_next();
   void observe();
+  void plan_next_records();
+  void ask_for_records();
   bool doors_open() const;
   millis drain() const;
   millis talk_time(medium m);
@@ -188,6 +191,7 @@ private:
   centre_options options_;
   random_stream random_;
   virtual_clock clock_;
+  record_book records_{};
   ledger truth_;
   publisher publisher_;
   workforce workforce_;

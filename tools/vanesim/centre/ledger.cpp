@@ -81,8 +81,8 @@ void ledger::answered(const work& visit, const work& by, instant connect,
                       instant at, millis wait) {
   post(visit, at, metric_id::t_acd, wait.count());
   // Detail events tell of the answer with the end of the visit.
-  auto posted = sources_.metrics ? connect : at;
-  auto session = sources_.metrics ? by : visit;
+  auto posted = sources_.measured() ? connect : at;
+  auto session = sources_.measured() ? by : visit;
   session.agent = by.agent;
   post(session, posted, metric_id::t_answered, wait.count());
   if (wait > rules_.threshold[visit.media])
@@ -190,7 +190,7 @@ void ledger::flowed(const work& session, uuid flow, instant start, instant end,
             inside);
   if (is_ivr)
     post_conversation(session, end, metric_id::t_ivr,
-                      sources_.metrics ? inside + ivr_beyond_flow : inside);
+                      sources_.measured() ? inside + ivr_beyond_flow : inside);
 }
 
 void ledger::flow_judged(const work& session, uuid flow, instant at,

@@ -23,7 +23,8 @@ struct work {
   streamvane::direction originating = direction::inbound;
 };
 
-/// Whom the ledger tells of what Genesys would make a metric record of.
+/// Whom the ledger tells of what Genesys would measure: it makes a metric
+/// record of it, and notes it in the detail record of the conversation.
 using record_teller = std::function<void(const work&, metric_id, instant date,
                                          std::int64_t value)>;
 

@@ -80,14 +80,15 @@ result<> validate(const centre_options& o) {
     if (o.rules.threshold[m] < millis{0})
       return out_of_bounds("threshold (ms)", o.rules.threshold[m].count(), 0,
                            86'400'000);
-  if (!o.sources.detail && !o.sources.metrics)
+  if (!o.sources.detail && !o.sources.measured())
+    return failure{
+        errc::invalid,
+        "--sources names neither detail nor metrics nor records: the "
+        "states of agents' sessions alone tell nothing of queues"};
+  if (o.sources.states && o.sources.measured())
     return failure{errc::invalid,
-                   "--sources names neither detail nor metrics: the states of "
-                   "agents' sessions alone tell nothing of queues"};
-  if (o.sources.states && o.sources.metrics)
-    return failure{errc::invalid,
-                   "--sources names both states and metrics: where the two "
-                   "differ, the ledger would have to choose"};
+                   "--sources names states beside metrics or records: where "
+                   "they differ, the ledger would have to choose"};
   std::int64_t parts = 0;
   for (auto m : all_media) {
     if (o.mix[m] < 0 || o.mix[m] > 1'000'000)

@@ -54,10 +54,16 @@ struct source_set {
   bool detail = true;   ///< E: v2.detail.events.conversation.…
   bool states = false;  ///< G: v2.detail.events.agent.{id}.state
   bool metrics = false; ///< M: v2.analytics.conversation.{id}.metrics
+  bool records = false; ///< R: detail records, as REST gives them every hour.
+
+  /// Whether Genesys' own measurements are told.
+  bool measured() const {
+    return metrics || records;
+  }
 
   /// Whether what an agent does is known stretch by stretch.
   bool by_stretch() const {
-    return states || metrics;
+    return states || measured();
   }
 
   friend bool operator==(const source_set&, const source_set&) = default;

@@ -21,6 +21,14 @@ uuid named_id(std::string_view kind, std::uint64_t number) {
   return random_stream{seed}.id();
 }
 
+std::string_view envelope_id(std::string_view body) {
+  constexpr std::string_view before = R"({"version":"0","id":")";
+  static_assert(before.size() == envelope_id_at);
+  return body.substr(0, before.size()) == before
+             ? body.substr(envelope_id_at, 36)
+             : std::string_view{};
+}
+
 publisher::publisher(organization_id organization, std::uint64_t seed,
                      const source_set& sources, sink out)
     : organization_{organization}, sources_{sources},

@@ -2,9 +2,12 @@
 
 #include "tools/vanesim/centre/model.hpp"
 #include "tools/vanesim/centre/random.hpp"
+#include "tools/vanesim/centre/record_book.hpp"
 
 #include <functional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace streamvane::json {
 class writer;
@@ -18,8 +21,12 @@ struct emitted_event {
   std::string body{};  ///< One line of JSON.
 };
 
-/// Where the 36 characters of the envelope's id stand in a body.
+/// Where the 36 characters of the envelope's id stand in a body, unless it is a
+/// detail record: REST gives it without an envelope.
 inline constexpr std::size_t envelope_id_at = 21;
+
+/// The envelope's id; empty for a detail record.
+std::string_view envelope_id(std::string_view body);
 
 /// A message is published at most this long after its event time.
 inline constexpr millis publish_lag_max{180};
@@ -80,6 +87,9 @@ public:
   /// A metric record of Genesys' own; `date` says which interval it is for.
   void metric_record(instant at, const work& of, metric_id metric, instant date,
                      std::int64_t value);
+
+  /// What REST would say of a conversation. Not empty.
+  void detail_record(instant at, std::vector<measured_value> measured);
 
   void routing_status(instant at, const agent& a);
   void presence(instant at, const agent& a);

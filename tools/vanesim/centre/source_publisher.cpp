@@ -1,6 +1,10 @@
 #include "tools/vanesim/centre/message_text.hpp"
 #include "tools/vanesim/centre/publisher.hpp"
 
+#include <algorithm>
+#include <span>
+#include <tuple>
+
 namespace streamvane::tools::vanesim {
 
 namespace {
@@ -20,9 +24,47 @@ std::string_view word_of(session_state state) {
   return "UNKNOWN";
 }
 
-/// Metric records spell in another way than detail events (genesys.md 3.4).
+/// Metric and detail records spell in another way than detail events
+/// (genesys.md 3.4, 6.5).
 std::string_view record_word(direction d) {
   return d == direction::outbound ? "outbound" : "inbound";
+}
+
+std::string_view purpose_of(const work& w) {
+  if (w.agent)
+    return "agent";
+  return w.queue ? "acd" : "customer";
+}
+
+void write_segments(json::writer& out, const work& of, instant from,
+                    instant to) {
+  out.key("segments").start_array().start_object();
+  out.member("segmentStart", to_iso(from)).member("segmentEnd", to_iso(to));
+  out.member("segmentType", "interact").member("conference", false);
+  if (of.queue)
+    out.member("queueId", to_string(of.queue));
+  out.end_object().end_array();
+}
+
+/// A session that is the only one of its participant.
+void write_participant(json::writer& out,
+                       std::span<const measured_value> session) {
+  const auto& of = session.front().of;
+  out.start_object().member("purpose", purpose_of(of));
+  if (of.agent)
+    out.member("userId", to_string(of.agent));
+  out.key("sessions").start_array().start_object();
+  out.member("sessionId", to_string(of.session));
+  out.member("mediaType", to_string(of.media));
+  out.member("direction", record_word(of.direction));
+  write_segments(out, of, session.front().date, session.back().date);
+  out.key("metrics").start_array();
+  for (const auto& told : session) {
+    out.start_object().member("emitDate", to_iso(told.date));
+    out.member("name", to_string(told.metric));
+    out.member("value", told.value).end_object();
+  }
+  out.end_array().end_object().end_array().end_object();
 }
 
 } // namespace
@@ -60,6 +102,35 @@ void publisher::metric_record(instant at, const work& of, metric_id metric,
   m.text("mediaType", to_string(of.media));
   m.text("direction", record_word(of.direction));
   m.text("originatingDirection", record_word(of.originating)).send();
+}
+
+void publisher::detail_record(instant at,
+                              std::vector<measured_value> measured) {
+  std::stable_sort(
+      measured.begin(), measured.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.of.session, a.date) < std::tie(b.of.session, b.date);
+      });
+  auto start = std::min_element(
+                   measured.begin(), measured.end(),
+                   [](const auto& a, const auto& b) { return a.date < b.date; })
+                   ->date;
+  const auto& of = measured.front().of;
+  std::string line;
+  json::writer out{line};
+  out.start_object().member("conversationId", to_string(of.conversation));
+  out.member("conversationStart", to_iso(start));
+  out.member("originatingDirection", record_word(of.originating));
+  out.key("participants").start_array();
+  for (std::span<const measured_value> rest{measured}; !rest.empty();) {
+    auto same = std::find_if(rest.begin(), rest.end(), [&](const auto& told) {
+      return told.of.session != rest.front().of.session;
+    });
+    auto session = rest.first(static_cast<std::size_t>(same - rest.begin()));
+    write_participant(out, session);
+    rest = rest.subspan(session.size());
+  }
+  out.end_array().end_object();
+  out_({at, std::move(line)});
 }
 
 } // namespace streamvane::tools::vanesim

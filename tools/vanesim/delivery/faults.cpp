@@ -75,7 +75,8 @@ void faults::release_first() {
 
 std::string faults::republished(const std::string& body) {
   auto copy = body;
-  copy.replace(envelope_id_at, 36, to_string(random_.id()));
+  if (!envelope_id(body).empty())
+    copy.replace(envelope_id_at, 36, to_string(random_.id()));
   return copy;
 }
 

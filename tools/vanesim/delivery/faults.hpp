@@ -16,9 +16,8 @@ struct delivery {
   instant due{}; ///< In the time of the simulation.
   std::string body{};
 
-  /// The envelope's id.
   std::string_view transport_id() const {
-    return std::string_view{body}.substr(envelope_id_at, 36);
+    return envelope_id(body);
   }
 };
 
