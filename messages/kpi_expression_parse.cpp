@@ -1,3 +1,4 @@
+#include "messages/ascii.hpp"
 #include "messages/kpi_expression.hpp"
 #include "messages/kpi_expression_text.hpp"
 #include "messages/kpi_expression_words.hpp"
@@ -20,7 +21,7 @@ constexpr std::array<std::string_view, 5> functions{"min", "max", "when",
                                                     "unless", "or_zero"};
 
 bool is_of_status(char c) {
-  return is_letter(c) || is_digit(c) || c == '-';
+  return starts_name(c) || is_digit(c) || c == '-';
 }
 
 std::vector<std::string_view> switch_names() {
@@ -203,7 +204,7 @@ private:
     if (read.ec != std::errc{})
       return text_.refused(begin,
                            quoted(digits) + " does not fit into 64 bits");
-    if (char c = text_.here(); !is_letter(c) && c != '.')
+    if (char c = text_.here(); !starts_name(c) && c != '.')
       return term({.what = step::kind::number, .number = number}, count);
     std::size_t at = text_.at();
     if (auto unit = text_.name(); unit == "ms")

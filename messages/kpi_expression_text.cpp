@@ -1,15 +1,13 @@
 #include "messages/kpi_expression_text.hpp"
 
+#include "messages/ascii.hpp"
+
 namespace streamvane::formula {
 
 namespace {
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 bool is_of_name(char c) {
-  return is_letter(c) || is_digit(c);
+  return starts_name(c) || is_digit(c);
 }
 
 } // namespace
@@ -34,7 +32,7 @@ bool expression_text::require(char c) {
 }
 
 std::string_view expression_text::name() {
-  return is_letter(next()) ? run(is_of_name) : std::string_view{};
+  return starts_name(next()) ? run(is_of_name) : std::string_view{};
 }
 
 std::string_view expression_text::run(bool (*belongs)(char)) {
@@ -82,12 +80,8 @@ std::string quoted(std::string_view text) {
   return '"' + cut(std::string{text}) + '"';
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+bool starts_name(char c) {
+  return is_letter(c) || c == '_';
 }
 
 } // namespace streamvane::formula

@@ -80,7 +80,6 @@ std::string cut(std::string text);
 /// The same in double quotes.
 std::string quoted(std::string_view text);
 
-bool is_digit(char c);
-bool is_letter(char c); ///< Or `_`.
+bool starts_name(char c); ///< A letter or `_`.
 
 } // namespace streamvane::formula

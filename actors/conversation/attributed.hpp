@@ -13,8 +13,9 @@ namespace streamvane::actors::conversation {
 /// to its value. None for counts. Where the stretches of a sum are not known
 /// one by one (detail events tell only how long an agent talked and held) they
 /// are taken as one that ends where the sum is posted.
-std::vector<interval> stretches_of(const metric_fact& fact,
-                                   const std::vector<session_view>& sessions);
+std::vector<streamvane::interval>
+stretches_of(const metric_fact& fact,
+             const std::vector<session_view>& sessions);
 
 /// A share of a fact's value, and the quarter hour that it belongs to.
 struct value_share {
@@ -31,7 +32,8 @@ inline constexpr millis cut_stretch_max{7 * 86'400'000LL};
 /// Where a fact's value belongs. The shares add up to the value whatever the
 /// attribution: what does not throws std::logic_error, since it would be a
 /// wrong number. Counts belong where they are posted.
-std::vector<value_share> shares_of(const metric_fact& fact, attribution how,
-                                   const std::vector<interval>& stretches);
+std::vector<value_share>
+shares_of(const metric_fact& fact, attribution how,
+          const std::vector<streamvane::interval>& stretches);
 
 } // namespace streamvane::actors::conversation

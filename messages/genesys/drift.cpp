@@ -1,5 +1,7 @@
 #include "messages/genesys/drift.hpp"
 
+#include "messages/ascii.hpp"
+
 #include <algorithm>
 
 namespace streamvane::genesys {
@@ -7,14 +9,6 @@ namespace streamvane::genesys {
 namespace {
 
 constexpr std::size_t name_digits_max = 5;
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// A byte inside of a UTF-8 sequence: its first byte stands for all of it.
 bool goes_on(char c) {

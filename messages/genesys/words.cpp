@@ -1,5 +1,6 @@
 #include "messages/genesys/words.hpp"
 
+#include "messages/ascii.hpp"
 #include "messages/genesys/word_table.hpp"
 
 namespace streamvane::genesys {
@@ -174,18 +175,6 @@ template <class Table>
 known_token lower(const Table& table, std::string_view text) {
   plain_word plain{text};
   return {token{plain.text()}, table.find(plain.text()) != nullptr};
-}
-
-bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 /// A word that we do not know in the shape of those that we do: "SomeNew word"

@@ -1,5 +1,7 @@
 #include "messages/json/number.hpp"
 
+#include "messages/ascii.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -10,10 +12,6 @@ namespace {
 /// Above it an exponent moves every number of a sane length out of 64 bits or
 /// to zero; clamping keeps the arithmetic below from overflowing.
 constexpr std::int64_t exponent_max = 1'000'000;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 std::string_view take_digits(std::string_view& rest) {
   std::size_t size = 0;

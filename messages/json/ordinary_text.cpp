@@ -1,5 +1,6 @@
 #include "messages/json/ordinary_text.hpp"
 
+#include "messages/ascii.hpp"
 #include "messages/json/utf8.hpp"
 
 #include <bit>
@@ -102,10 +103,6 @@ bool is_utf8(const char* p, const char* end) {
   return true;
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// What may follow a number or a word.
 bool ends_scalar(char c) {
   return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\r'
@@ -204,10 +201,6 @@ std::ptrdiff_t unescape(char* first, const char* end, bool is_key) {
     at += 2;
   }
   return to - first;
-}
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
 /// The second pass.

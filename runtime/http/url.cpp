@@ -1,5 +1,7 @@
 #include "runtime/http/url.hpp"
 
+#include "messages/ascii.hpp"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <charconv>
@@ -10,14 +12,6 @@ namespace {
 
 constexpr std::size_t url_bytes_max = 8 * 1024;
 constexpr std::size_t host_bytes_max = 253;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 failure wrong(std::string_view text, const char* reason) {
   return {errc::invalid, "URL '" + std::string{text} + "': " + reason};

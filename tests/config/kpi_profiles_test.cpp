@@ -1,5 +1,6 @@
 #include "config/kpi_profiles.hpp"
 #include "messages/interval.hpp"
+#include "tests/support/text_parts.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -10,6 +11,7 @@
 #include <vector>
 
 using namespace streamvane;
+using namespace streamvane::tests;
 using namespace streamvane::config;
 
 namespace {
@@ -55,14 +57,6 @@ std::string problems_with_option(const std::string& option) {
     }
   options.push_back(option);
   return problems_with(with_kpi(options));
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream from{text};
-  for (std::string line; std::getline(from, line);)
-    lines.push_back(line);
-  return lines;
 }
 
 } // namespace

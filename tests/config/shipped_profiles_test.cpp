@@ -1,5 +1,6 @@
 #include "config/kpi_profiles.hpp"
 #include "config/shipped_profiles.hpp"
+#include "tests/support/text_parts.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -11,6 +12,7 @@
 #include <vector>
 
 using namespace streamvane;
+using namespace streamvane::tests;
 using namespace streamvane::config;
 
 namespace {
@@ -26,14 +28,6 @@ kpi_definitions shipped() {
   if (!read)
     FAIL(read.why().what);
   return std::move(*read);
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream from{text};
-  for (std::string line; std::getline(from, line);)
-    lines.push_back(line);
-  return lines;
 }
 
 } // namespace

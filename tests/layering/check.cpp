@@ -55,11 +55,6 @@ std::string joined(std::initializer_list<std::string_view> parts) {
   return text;
 }
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-         || (c >= '0' && c <= '9') || c == '_';
-}
-
 /// True where the word stands in the line, not as a part of a longer one, and
 /// with or without blanks before a parenthesis of its own.
 bool says(const std::string& line, std::string_view word) {

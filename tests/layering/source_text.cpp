@@ -8,10 +8,6 @@ namespace streamvane::tests::layering {
 
 namespace {
 
-bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
-
 /// A copy of the text in which comments and, unless on a line of an #include,
 /// literals are blanks. Line ends stay.
 class blanking {
@@ -127,6 +123,10 @@ source_text read_source(std::string_view text) {
     at = end + 1;
   }
   return result;
+}
+
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
 } // namespace streamvane::tests::layering

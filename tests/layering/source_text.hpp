@@ -26,4 +26,7 @@ struct source_text {
 /// line, a comment that is not closed with the file.
 source_text read_source(std::string_view text);
 
+/// Of a name in C++, or of a number.
+bool is_word(char c);
+
 } // namespace streamvane::tests::layering

@@ -11,7 +11,7 @@ namespace {
 constexpr auto greatest_number = std::numeric_limits<std::int64_t>::max();
 
 std::string canonical(const std::string& text) {
-  return to_text(parsed(text));
+  return to_text(formula_of(text));
 }
 
 constexpr quantity undefined{};
@@ -165,12 +165,12 @@ TEST_CASE("a formula comes in a number or in ms", "[kpi_expression]") {
        {"1", "tAnswered.count", "tAnswered.sum / tHandle.sum",
         "tAnswered.sum / 60000ms", "2 * (1ms / 1ms)", "or_zero(1 / 0)",
         "tAnswered.count * 3600000ms / tAgentRoutingStatus[*].sum"})
-    CHECK(parsed(text).dimension() == kpi_dimension::count);
+    CHECK(formula_of(text).dimension() == kpi_dimension::count);
   for (auto text : {"1ms", "tAnswered.sum", "tAnswered.sum / tAnswered.count",
                     "-1ms", "tAnswered.max - tAnswered.min", "2 * 1ms",
                     "1ms * 2", "when(include_abandons, tAbandon.sum)",
                     "min(1ms, tAcd.max)", "tAgentRoutingStatus[IDLE].sum"})
-    CHECK(parsed(text).dimension() == kpi_dimension::ms);
+    CHECK(formula_of(text).dimension() == kpi_dimension::ms);
 }
 
 TEST_CASE("the canonical text has the parentheses it needs",
@@ -257,7 +257,8 @@ TEST_CASE("the canonical text is the same formula", "[kpi_expression]") {
 }
 
 TEST_CASE("a formula tells which metrics it reads", "[kpi_expression]") {
-  CHECK(metrics_of(parsed("1 + 2")).empty());
-  CHECK(metrics_of(parsed("tWait.sum / tAcd.count + tSystemPresence[*].sum"))
-        == std::set{metric_id::t_acd, metric_id::t_system_presence});
+  CHECK(metrics_of(formula_of("1 + 2")).empty());
+  CHECK(
+      metrics_of(formula_of("tWait.sum / tAcd.count + tSystemPresence[*].sum"))
+      == std::set{metric_id::t_acd, metric_id::t_system_presence});
 }

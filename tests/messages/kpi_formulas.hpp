@@ -25,7 +25,7 @@ inline cell_metrics small_cell() {
   return cell;
 }
 
-inline kpi_expression parsed(const std::string& text) {
+inline kpi_expression formula_of(const std::string& text) {
   auto formula = parse_expression(text);
   if (!formula)
     FAIL(text << ": " << formula.why().what);
@@ -34,7 +34,7 @@ inline kpi_expression parsed(const std::string& text) {
 
 inline quantity value(const std::string& text, const kpi_switches& agreed = {},
                       const cell_metrics& cell = small_cell()) {
-  return value_of(parsed(text), cell, agreed);
+  return value_of(formula_of(text), cell, agreed);
 }
 
 } // namespace streamvane::test

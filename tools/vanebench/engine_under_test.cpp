@@ -3,6 +3,7 @@
 #include "runtime/store_writer/store_writer_actor.hpp"
 #include "runtime/supervision/actor_system_options.hpp"
 #include "tools/vanebench/measurement.hpp"
+#include "tools/vanebench/wall_clock.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/scoped_actor.hpp>
@@ -23,10 +24,6 @@ using runtime::supervision::scheduling;
 /// Longer than the engine's pause between epochs.
 constexpr std::chrono::milliseconds longest_pause{200};
 constexpr double end_within_seconds = 60;
-
-instant wall_clock() {
-  return std::chrono::time_point_cast<millis>(std::chrono::system_clock::now());
-}
 
 } // namespace
 

@@ -1,6 +1,7 @@
 #include "tools/vanebench/live_node.hpp"
 
 #include "tools/vanebench/log_filler.hpp"
+#include "tools/vanebench/wall_clock.hpp"
 
 #include <chrono>
 #include <stop_token>
@@ -17,10 +18,6 @@ using runtime::metrics_store::metrics_store;
 
 constexpr std::chrono::seconds tick_every{1};
 constexpr millis drain{1'000};
-
-instant wall_clock() {
-  return std::chrono::time_point_cast<millis>(std::chrono::system_clock::now());
-}
 
 runtime::http::server_options any_port() {
   return {.listen = {"127.0.0.1:0"}};

@@ -1,6 +1,7 @@
 #include "tools/vanebench/benchmarks.hpp"
 #include "tools/vanebench/http_load.hpp"
 #include "tools/vanebench/live_node.hpp"
+#include "tools/vanebench/wall_clock.hpp"
 #include "tools/vanebench/workload.hpp"
 
 #include <algorithm>
@@ -40,9 +41,8 @@ result<live_events> prepare(const bench_options& options,
   auto size = options;
   size.length = told_length;
   size.agents = told_agents;
-  auto centre = centre_for(size, events,
-                           std::chrono::floor<std::chrono::seconds>(
-                               std::chrono::system_clock::now()));
+  auto centre = centre_for(
+      size, events, std::chrono::floor<std::chrono::seconds>(wall_clock()));
   live_events all{.config = config_payload(centre)};
   all.bodies.reserve(events);
   auto told = tell(centre, events, [&](std::string body, instant) {

@@ -16,7 +16,7 @@ using runtime::event_log::record_source;
 
 namespace {
 
-constexpr millis tick_every{1'000}; ///< As the node's clock.
+constexpr millis filled_tick{1'000}; ///< As the node's clock.
 constexpr std::size_t id_bytes = 36;
 
 } // namespace
@@ -37,7 +37,7 @@ log_filler::~log_filler() = default;
 
 void log_filler::config(const std::string& payload, instant at) {
   arrival_ = at;
-  next_tick_ = at + tick_every;
+  next_tick_ = at + filled_tick;
   record({.kind = record_kind::config, .arrival = at, .payload = payload});
 }
 
@@ -62,7 +62,7 @@ void log_filler::record(new_record record) {
 }
 
 void log_filler::tick_until(instant at) {
-  for (; next_tick_ <= at; next_tick_ += tick_every)
+  for (; next_tick_ <= at; next_tick_ += filled_tick)
     record({.kind = record_kind::tick, .arrival = next_tick_});
 }
 

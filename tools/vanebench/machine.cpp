@@ -1,6 +1,7 @@
 #include "tools/vanebench/machine.hpp"
 
 #include "messages/time.hpp"
+#include "tools/vanebench/wall_clock.hpp"
 
 #include <array>
 #include <chrono>
@@ -62,8 +63,7 @@ std::string commit() {
 }
 
 std::string today() {
-  return to_iso(std::chrono::floor<std::chrono::seconds>(
-      std::chrono::system_clock::now()));
+  return to_iso(std::chrono::floor<std::chrono::seconds>(wall_clock()));
 }
 
 } // namespace

@@ -54,6 +54,11 @@ void plain_engine::place(const conversation_event& e,
         e);
 }
 
+void plain_engine::place(const detail_record& all, const record_view& record) {
+  for (const auto& value : all.values)
+    place(value, record);
+}
+
 void plain_engine::place(const agent_event& e, const record_view& record) {
   // No quarter hour is closed before the end, so no row changes on the way.
   contribution_change none;

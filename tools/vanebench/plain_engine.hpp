@@ -34,6 +34,8 @@ private:
   void place(std::monostate, const runtime::event_log::record_view&);
   void place(const conversation_event& e,
              const runtime::event_log::record_view& record);
+  void place(const detail_record& all,
+             const runtime::event_log::record_view& record);
   void place(const agent_event& e,
              const runtime::event_log::record_view& record);
   void place(const queue_event& e, const runtime::event_log::record_view&);

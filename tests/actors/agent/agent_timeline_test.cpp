@@ -47,7 +47,7 @@ std::string text(const std::vector<agent::activity_stretch>& line) {
   return all;
 }
 
-interval between(std::string_view from, std::string_view to) {
+streamvane::interval between(std::string_view from, std::string_view to) {
   return {clock(from), clock(to)};
 }
 
@@ -178,7 +178,7 @@ TEST_CASE("the stretches of each line fill the range without gap or overlap, "
       else
         ann.routing("IDLE", since);
     }
-    interval range{story_day() + 1min * choose.below(1440), {}};
+    streamvane::interval range{story_day() + 1min * choose.below(1440), {}};
     range.end = range.start + millis{1 + choose.below(60'000) * 1'000};
     auto events = ann.events();
     auto s = state_of(events);

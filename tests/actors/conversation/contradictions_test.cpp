@@ -18,10 +18,8 @@ using conversation::contradiction_kind;
 
 namespace {
 
-conversation::state joined(const std::vector<conversation_event>& events) {
-  conversation::state s;
-  for (const auto& e : events)
-    conversation::join(s, e);
+conversation::state judged(const std::vector<conversation_event>& events) {
+  auto s = joined(events);
   s.policy_number = story_policies().number();
   return s;
 }
@@ -41,7 +39,7 @@ std::string text_of(const conversation::contradiction& found) {
 
 std::string found_in(const std::vector<conversation_event>& events) {
   std::string all;
-  for (const auto& one : conversation::contradictions(joined(events)))
+  for (const auto& one : conversation::contradictions(judged(events)))
     all += (all.empty() ? "" : "\n") + text_of(one);
   return all;
 }
@@ -49,7 +47,7 @@ std::string found_in(const std::vector<conversation_event>& events) {
 /// The value that the fold gives for a metric; -1 where it gives none.
 std::int64_t counted(const story& told, metric_id metric) {
   for (const auto& fact :
-       conversation::facts(joined(told.events()), story_policies()))
+       conversation::facts(judged(told.events()), story_policies()))
     if (fact.metric == metric)
       return fact.value;
   return -1;
@@ -164,7 +162,7 @@ TEST_CASE("two queues, agents, media and directions of a session: the later "
            "S2 media mediaType: voice, chat, chat -> chat\n"
            "S2 direction direction: inbound, outbound, inbound -> inbound");
   for (const auto& fact :
-       conversation::facts(joined(call.events()), story_policies())) {
+       conversation::facts(judged(call.events()), story_policies())) {
     CHECK(fact.queue == named<queue_id>("R"));
     CHECK(fact.agent == named<agent_id>("B"));
     CHECK(fact.media == token{"chat"});
@@ -307,7 +305,7 @@ TEST_CASE("a conversation shows its contradictions",
                           .outcome = acd_outcome::flow_out,
                           .waited = 25s});
   auto text
-      = describe(joined(call.events()), story_policies(), clock("12:00:00"));
+      = describe(judged(call.events()), story_policies(), clock("12:00:00"));
   auto shown = json::parse(text);
   REQUIRE(shown);
   const auto& found = (*shown)["contradictions"];
@@ -327,14 +325,14 @@ TEST_CASE("what contradicts does not depend on order and repetition",
           "[conversation][contradictions][property]") {
   holds(41, 2'000, [](const numbers& choices, unsigned seed) {
     auto events = conversation_of(decisions{choices});
-    auto expected = conversation::contradictions(joined(events));
+    auto expected = conversation::contradictions(judged(events));
     std::mt19937 random{seed};
     auto again = events;
     for (const auto& e : events)
       if (random() % 2 == 0)
         again.push_back(e);
     std::shuffle(again.begin(), again.end(), random);
-    RC_ASSERT(conversation::contradictions(joined(again)) == expected);
+    RC_ASSERT(conversation::contradictions(judged(again)) == expected);
   });
 }
 

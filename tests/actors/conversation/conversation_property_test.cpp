@@ -12,13 +12,6 @@ using namespace streamvane::test;
 
 namespace {
 
-conversation::state joined(const std::vector<conversation_event>& events) {
-  conversation::state s;
-  for (const auto& e : events)
-    conversation::join(s, e);
-  return s;
-}
-
 /// Every message at least once, some more often, each at a place of its own in
 /// the log.
 std::vector<conversation_event> redelivered(std::vector<conversation_event> e,

@@ -262,4 +262,12 @@ std::vector<conversation_event> conversation_of(decisions choose) {
   return narrator{choose}.told();
 }
 
+actors::conversation::state
+joined(const std::vector<conversation_event>& events) {
+  actors::conversation::state s;
+  for (const auto& e : events)
+    actors::conversation::join(s, e);
+  return s;
+}
+
 } // namespace streamvane::test

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/conversation/conversation_fold.hpp"
 #include "messages/conversation_event.hpp"
 #include "tests/actors/property.hpp"
 
@@ -11,5 +12,9 @@ namespace streamvane::test {
 /// legs, transfers, consults, wrap-ups and metric records; some messages are
 /// missing, some come again, published later and with more or fewer members.
 std::vector<conversation_event> conversation_of(decisions choose);
+
+/// What is known after these messages, no policy yet named.
+actors::conversation::state
+joined(const std::vector<conversation_event>& events);
 
 } // namespace streamvane::test

@@ -15,13 +15,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-conversation::state joined(const std::vector<conversation_event>& events) {
-  conversation::state s;
-  for (const auto& e : events)
-    conversation::join(s, e);
-  return s;
-}
-
 json::value parsed(const std::string& text) {
   auto read = json::parse(text);
   REQUIRE(read);

@@ -28,13 +28,13 @@ using tests::need;
 
 constexpr millis grace = 2min;
 
-instant start() {
+instant first_start() {
   return clock("10:00:00");
 }
 
 cell_key cell_of(std::string_view queue) {
   return {.organization = named<organization_id>("acme"),
-          .start = start(),
+          .start = first_start(),
           .entity = id_of(queue),
           .media = "voice",
           .direction = direction::inbound};
@@ -56,7 +56,7 @@ public:
   told& share(std::string_view queue, std::uint16_t shard,
               cell_metrics metrics) {
     shares_.push_back(
-        {cell_of(queue), shard, start() + 1min, std::move(metrics)});
+        {cell_of(queue), shard, first_start() + 1min, std::move(metrics)});
     step_.shares.push_back(&shares_.back());
     return *this;
   }
@@ -87,7 +87,7 @@ epoch::interval_step publishing(std::size_t max, instant at) {
 }
 
 instant due() {
-  return start() + quarter + grace;
+  return first_start() + quarter + grace;
 }
 
 /// The changes of a table that count, by key: true for a put.
@@ -127,7 +127,7 @@ std::vector<cell_key> pending_in(const metrics_store& store) {
 TEST_CASE("a settled cell is the sum of its shares, written once however often "
           "it changed",
           "[interval_cells]") {
-  interval_cells cells{start(), grace};
+  interval_cells cells{first_start(), grace};
   auto first = cells.step(
       told{}.share("Q", 1, offered(2)).share("Q", 2, offered(3)).step());
   CHECK(first.writes.empty());
@@ -135,7 +135,7 @@ TEST_CASE("a settled cell is the sum of its shares, written once however often "
   CHECK(first.pending == 1);
   cells.step(told{}.share("Q", 1, offered(4)).step());
   auto settled = cells.step(told{}.settle().step());
-  CHECK(settled.start == start());
+  CHECK(settled.start == first_start());
   CHECK(settled.writes.size() == 2);
   CHECK(changes_of(settled.writes, table::cells)
         == changes{{pack_key(cell_of("Q")), true}});
@@ -150,7 +150,7 @@ TEST_CASE("a settled cell is the sum of its shares, written once however often "
 }
 
 TEST_CASE("a share that comes again changes nothing", "[interval_cells]") {
-  interval_cells cells{start(), grace};
+  interval_cells cells{first_start(), grace};
   cells.step(told{}.share("Q", 1, offered(2)).settle().step());
   auto again = cells.step(told{}.share("Q", 1, offered(2)).settle().step());
   CHECK(again.cells == 0);
@@ -161,7 +161,7 @@ TEST_CASE("a share that comes again changes nothing", "[interval_cells]") {
 TEST_CASE("the pending row is put and erased exactly when the standing in the "
           "store changes",
           "[interval_cells]") {
-  interval_cells cells{start(), grace};
+  interval_cells cells{first_start(), grace};
   const auto pending = pending_key(cell_of("Q"));
   auto meta = [&](const epoch::interval_stepped& stepped) {
     return changes_of(stepped.writes, table::meta);
@@ -189,7 +189,7 @@ TEST_CASE("the pending row is put and erased exactly when the standing in the "
 TEST_CASE("a cell that came and went before anyone was told is erased, with "
           "its pending row",
           "[interval_cells]") {
-  interval_cells cells{start(), grace};
+  interval_cells cells{first_start(), grace};
   bool stored = GENERATE(false, true);
   told what;
   what.share("Q", 1, offered(1));
@@ -209,7 +209,7 @@ TEST_CASE("a cell that came and went before anyone was told is erased, with "
 TEST_CASE("a cell that was published is kept when it becomes empty, and "
           "published as such",
           "[interval_cells]") {
-  interval_cells cells{start(), grace};
+  interval_cells cells{first_start(), grace};
   cells.step(told{}.share("Q", 1, offered(1)).settle().step());
   cells.step(publishing(10, due()));
   auto emptied = cells.step(told{}.share("Q", 1, {}).settle().step());
@@ -224,7 +224,7 @@ TEST_CASE("a cell that was published is kept when it becomes empty, and "
 TEST_CASE("no more cells are published than asked for, and more_due says "
           "whether some are left",
           "[interval_cells]") {
-  interval_cells cells{start(), grace};
+  interval_cells cells{first_start(), grace};
   std::vector<cell_key> keys;
   told what;
   for (const auto* queue : {"a", "b", "c", "d", "e"}) {
@@ -270,14 +270,14 @@ TEST_CASE("sums do not depend on the order in which shares come, nor on how "
   told in_order;
   for (const auto& s : shares)
     in_order.share(s.queue, s.shard, offered(s.times));
-  interval_cells reference{start(), grace};
+  interval_cells reference{first_start(), grace};
   auto expected = reference.step(in_order.settle().step());
   tests::temporary_folder folder;
   auto store = need(metrics_store::open({.folder = folder.path() / "r"}));
   need(store->commit(expected.writes));
   for (int i = 0; i < 20; ++i) {
     std::shuffle(shares.begin(), shares.end(), random);
-    interval_cells cells{start(), grace};
+    interval_cells cells{first_start(), grace};
     auto steps = 1 + random() % 4;
     std::vector<told> parts(steps);
     for (const auto& s : shares)
@@ -297,7 +297,7 @@ TEST_CASE("what is loaded from the store goes on as if it had never left",
           "[interval_cells]") {
   tests::temporary_folder folder;
   auto store = need(metrics_store::open({.folder = folder.path() / "store"}));
-  interval_cells stayed{start(), grace};
+  interval_cells stayed{first_start(), grace};
   // Both shards' shares are in the store, as the shards would have put them.
   write_batch partials;
   for (std::uint16_t shard : {0, 1}) {
@@ -311,7 +311,7 @@ TEST_CASE("what is loaded from the store goes on as if it had never left",
   told what;
   what.share("Q", 0, offered(1)).share("Q", 1, offered(2)).settle();
   need(store->commit(stayed.step(what.step()).writes));
-  interval_cells loaded{start(), grace};
+  interval_cells loaded{first_start(), grace};
   need(loaded.load(need(store->read()), 2));
   CHECK(loaded.size() == 1);
   CHECK(loaded.pending() == stayed.pending());

@@ -1,4 +1,5 @@
 #include "actors/live/live_expiry.hpp"
+#include "tests/actors/live/live_metrics.hpp"
 #include "tests/support/story.hpp"
 
 #include <catch2/catch.hpp>
@@ -10,8 +11,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const metric_key waiting{metric_id::o_waiting, {}};
-const metric_key assumed{metric_id::o_after_call_work, live_mark::assumed};
 const metric_key status{metric_id::t_agent_routing_status, "IDLE"};
 
 cell_key cell(std::string_view queue) {

@@ -2,6 +2,7 @@
 #include "actors/interval/partial.hpp"
 #include "actors/live/live_query.hpp"
 #include "runtime/metrics_store/metrics_store.hpp"
+#include "tests/actors/live/live_metrics.hpp"
 #include "tests/support/needed_result.hpp"
 #include "tests/support/story.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -25,7 +26,6 @@ using runtime::metrics_store::write_batch;
 using tests::need;
 
 constexpr std::uint16_t shard_count = 4;
-const metric_key waiting{metric_id::o_waiting, {}};
 
 cell_key queue_cell(std::string_view organization, std::string_view queue,
                     token media = "voice") {

@@ -2,6 +2,7 @@
 #include "actors/shard/placement.hpp"
 #include "actors/shard/shard_memory.hpp"
 #include "runtime/metrics_store/metrics_store.hpp"
+#include "tests/actors/live/live_metrics.hpp"
 #include "tests/support/needed_result.hpp"
 #include "tests/support/story.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -349,9 +350,6 @@ TEST_CASE("a damaged share, or one of an unknown version, fails as corrupt and "
 }
 
 namespace {
-
-const metric_key waiting{metric_id::o_waiting, {}};
-const metric_key assumed{metric_id::o_after_call_work, live_mark::assumed};
 
 contribution open_since(std::string_view time, const metric_key& metric) {
   return {{.organization = named<organization_id>("acme"),

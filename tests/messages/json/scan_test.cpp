@@ -19,7 +19,7 @@ bool refused(std::string_view text, std::string_view because,
   return scanned.why().what.find(because) != std::string::npos;
 }
 
-std::string quoted(std::string_view bytes) {
+std::string in_quotes(std::string_view bytes) {
   return '"' + std::string{bytes} + '"';
 }
 
@@ -72,7 +72,7 @@ TEST_CASE("exactly the code points of Unicode pass as UTF-8", "[json][scan]") {
       continue;
     bool legal = code_point <= 0x10ffff
                  && (code_point < 0xd800 || code_point > 0xdfff);
-    if (static_cast<bool>(scan(quoted(encode(code_point)))) != legal)
+    if (static_cast<bool>(scan(in_quotes(encode(code_point)))) != legal)
       FAIL("code point " << code_point);
   }
 }
@@ -84,7 +84,7 @@ TEST_CASE("overlong, cut-off and stray bytes are invalid UTF-8",
         "\xe0\x80\x80", "\xe0\x9f\xbf", "\xe2\x82", "\xe2\x28\xa1",
         "\xf0\x80\x80\x80", "\xf0\x8f\xbf\xbf", "\xf0\x9f\x98",
         "\xf5\x80\x80\x80", "\xff", "\xfe"})
-    CHECK(refused(quoted(bytes), "invalid UTF-8"));
+    CHECK(refused(in_quotes(bytes), "invalid UTF-8"));
 }
 
 TEST_CASE("a bad byte is found at every position of a long string",
@@ -94,7 +94,7 @@ TEST_CASE("a bad byte is found at every position of a long string",
       for (char bad : {'\0', '\x1f', '\x80', '\xff'}) {
         std::string body(size, 'x');
         body[at] = bad;
-        auto scanned = scan(quoted(body));
+        auto scanned = scan(in_quotes(body));
         REQUIRE_FALSE(scanned);
         REQUIRE(
             scanned.why().what.ends_with("at byte " + std::to_string(at + 1)));
@@ -102,13 +102,14 @@ TEST_CASE("a bad byte is found at every position of a long string",
 }
 
 TEST_CASE("a surrogate escape needs its other half", "[json][scan]") {
-  CHECK(scan(quoted(escape(0xd800) + escape(0xdc00))));
-  CHECK(scan(quoted(escape(0xdbff) + escape(0xdfff))));
-  CHECK(scan(quoted(escape(0xd7ff) + escape(0xe000))));
+  CHECK(scan(in_quotes(escape(0xd800) + escape(0xdc00))));
+  CHECK(scan(in_quotes(escape(0xdbff) + escape(0xdfff))));
+  CHECK(scan(in_quotes(escape(0xd7ff) + escape(0xe000))));
   for (unsigned unit = 0xd800; unit <= 0xdfff; ++unit) {
-    REQUIRE(refused(quoted(escape(unit)), "lone surrogate"));
-    REQUIRE(refused(quoted(escape(unit) + "x"), "lone surrogate"));
-    REQUIRE(refused(quoted(escape(unit) + escape(0xd800)), "lone surrogate"));
+    REQUIRE(refused(in_quotes(escape(unit)), "lone surrogate"));
+    REQUIRE(refused(in_quotes(escape(unit) + "x"), "lone surrogate"));
+    REQUIRE(
+        refused(in_quotes(escape(unit) + escape(0xd800)), "lone surrogate"));
   }
   CHECK(refused(R"("\ud800\n")", "lone surrogate"));
   CHECK(refused(R"("\ud800\udc0")", "lone surrogate"));
@@ -118,7 +119,8 @@ TEST_CASE("escapes that JSON does not know are refused", "[json][scan]") {
   for (unsigned c = 1; c < 128; ++c) {
     bool legal = std::string_view{"\"\\/bfnrt"}.find(static_cast<char>(c))
                  != std::string_view::npos;
-    std::string text = quoted(std::string{"\\"} + static_cast<char>(c) + "x");
+    std::string text
+        = in_quotes(std::string{"\\"} + static_cast<char>(c) + "x");
     CAPTURE(text);
     REQUIRE(static_cast<bool>(scan(text)) == legal);
   }
@@ -152,8 +154,8 @@ TEST_CASE("tokens, numbers and strings have limits", "[json][scan]") {
   CHECK(refused(R"({"a":1,"b":2,"c":3})", "number of tokens above 5", few));
   CHECK(scan(std::string(64, '1')));
   CHECK(refused(std::string(65, '1'), "length of a number above 64"));
-  CHECK(scan(quoted(std::string(65'536, 'x'))));
-  CHECK(refused(quoted(std::string(65'537, 'x')),
+  CHECK(scan(in_quotes(std::string(65'536, 'x'))));
+  CHECK(refused(in_quotes(std::string(65'537, 'x')),
                 "length of a string above 65536 at byte 1"));
 }
 

@@ -1,5 +1,6 @@
 #include "messages/digest.hpp"
 #include "runtime/event_log/segment_log.hpp"
+#include "tests/support/text_parts.hpp"
 #include "tests/tools/api/served_api.hpp"
 
 #include <fstream>
@@ -15,10 +16,6 @@ using runtime::event_log::new_record;
 using runtime::event_log::record_kind;
 using runtime::event_log::record_source;
 using runtime::event_log::segment_log;
-
-bool has(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
 
 std::string detail(const json::value& problem) {
   return std::string{problem["detail"].text()};

@@ -1,3 +1,4 @@
+#include "tests/support/text_parts.hpp"
 #include "tools/vanectl/command.hpp"
 #include "tools/vanectl/help.hpp"
 #include "tools/vanectl/verbs.hpp"
@@ -9,6 +10,7 @@
 #include <vector>
 
 using namespace streamvane;
+using namespace streamvane::tests;
 using namespace streamvane::tools::vanectl;
 
 namespace {
@@ -29,10 +31,6 @@ std::string complaint(const std::vector<std::string>& words) {
   REQUIRE_FALSE(parsed);
   CHECK(parsed.why().code == errc::invalid);
   return parsed.why().what;
-}
-
-bool has(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
 }
 
 } // namespace

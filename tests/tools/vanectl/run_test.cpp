@@ -1,4 +1,5 @@
 #include "tests/support/genesys_text.hpp"
+#include "tests/support/text_parts.hpp"
 #include "tests/tools/api/served_api.hpp"
 #include "tools/vanectl/run.hpp"
 
@@ -9,10 +10,6 @@ using namespace streamvane::tests;
 namespace vanectl = streamvane::tools::vanectl;
 
 namespace {
-
-bool has(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
 
 /// vanectl against the admin API, in one process.
 struct vanectl_run : served_api {
