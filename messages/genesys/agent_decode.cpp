@@ -8,7 +8,7 @@ namespace streamvane::genesys {
 
 namespace {
 
-enum class member : std::uint8_t {
+enum class agent_member : std::uint8_t {
   plain, ///< Known and not carried.
   event_time,
   id,
@@ -22,16 +22,16 @@ enum class member : std::uint8_t {
 };
 
 /// The members of the three bodies of 3.6.
-constexpr auto members = agent_schema.taking<member>({
-    {"eventTime", member::event_time},
-    {"id", member::id},
-    {"userId", member::user},
-    {"routingStatus", member::routing_status},
-    {"presence", member::presence},
-    {"presenceDefinition", member::presence_definition},
-    {"primary", member::primary},
-    {"modifiedDate", member::modified},
-    {"activeQueueIds", member::active_queues},
+constexpr auto agent_members = agent_schema.taking<agent_member>({
+    {"eventTime", agent_member::event_time},
+    {"id", agent_member::id},
+    {"userId", agent_member::user},
+    {"routingStatus", agent_member::routing_status},
+    {"presence", agent_member::presence},
+    {"presenceDefinition", agent_member::presence_definition},
+    {"primary", agent_member::primary},
+    {"modifiedDate", agent_member::modified},
+    {"activeQueueIds", agent_member::active_queues},
 });
 
 /// What stands on either level of presence.
@@ -106,22 +106,36 @@ void decode_agent(const envelope& from, const defaults& d, message& into) {
   presence_parts nested; // Of an activity.
   presence_parts outer;  // Of a presence.
   bool primary = true;
-  each_known_member(from, into, members, [&](member known, const auto& m) {
-    switch (known) {
-    case member::plain: break;
-    case member::event_time: event_time = in.time(m); break;
-    case member::id: in.read(m, e.agent); break;
-    case member::user: in.read(m, user_id); break;
-    case member::routing_status: read_routing(m.content, into, routing); break;
-    case member::presence: read_presence(m.content, into, nested); break;
-    case member::presence_definition:
-      read_definition(m.content, into, "eventBody.presenceDefinition", outer);
-      break;
-    case member::primary: primary = in.truth(m).value_or(true); break;
-    case member::modified: outer.modified = in.time(m); break;
-    case member::active_queues: in.read(m, e.active_queues); break;
-    }
-  });
+  each_known_member(from, into, agent_members,
+                    [&](agent_member known, const auto& m) {
+                      switch (known) {
+                      case agent_member::plain: break;
+                      case agent_member::event_time:
+                        event_time = in.time(m);
+                        break;
+                      case agent_member::id: in.read(m, e.agent); break;
+                      case agent_member::user: in.read(m, user_id); break;
+                      case agent_member::routing_status:
+                        read_routing(m.content, into, routing);
+                        break;
+                      case agent_member::presence:
+                        read_presence(m.content, into, nested);
+                        break;
+                      case agent_member::presence_definition:
+                        read_definition(m.content, into,
+                                        "eventBody.presenceDefinition", outer);
+                        break;
+                      case agent_member::primary:
+                        primary = in.truth(m).value_or(true);
+                        break;
+                      case agent_member::modified:
+                        outer.modified = in.time(m);
+                        break;
+                      case agent_member::active_queues:
+                        in.read(m, e.active_queues);
+                        break;
+                      }
+                    });
   // Of two places that tell the same, one that says nothing takes nothing away.
   if (!e.agent)
     e.agent = user_id;

@@ -9,7 +9,7 @@ namespace streamvane::genesys {
 
 namespace {
 
-enum class member : std::uint8_t {
+enum class detail_member : std::uint8_t {
   plain, ///< Known and not carried.
   event_time,
   conversation,
@@ -51,43 +51,44 @@ enum class member : std::uint8_t {
 
 /// All members of 3.2 and 3.3 in one vocabulary: one that comes on a body that
 /// should not have it is noted as new there, and read.
-constexpr auto members = conversation_detail_schema.taking<member>({
-    {"eventTime", member::event_time},
-    {"conversationId", member::conversation},
-    {"participantId", member::participant},
-    {"sessionId", member::session},
-    {"mediaType", member::media},
-    {"messageType", member::message_type},
-    {"direction", member::direction},
-    {"originatingDirection", member::originating_direction},
-    {"divisionId", member::division},
-    {"disconnectType", member::disconnect},
-    {"flowType", member::flow_type},
-    {"exitReason", member::exit_reason},
-    {"flowId", member::flow},
-    {"flowOutcomeId", member::flow_outcome},
-    {"flowOutcomeValue", member::outcome_value},
-    {"flowOutcomeStartTime", member::outcome_start},
-    {"flowOutcomeEndTime", member::outcome_end},
-    {"queueId", member::queue},
-    {"userId", member::user},
-    {"acdOutcome", member::outcome},
-    {"answeredUserId", member::answered_user},
-    {"connectedDurationMs", member::connected},
-    {"interactingDurationMs", member::interacting},
-    {"heldDurationMs", member::held},
-    {"alertingDurationMs", member::alerting},
-    {"contactingDurationMs", member::contacting},
-    {"dialingDurationMs", member::dialing},
-    {"callbackDurationMs", member::callback},
-    {"callbackScheduledTime", member::scheduled},
-    {"wrapupCode", member::wrapup_code},
-    {"wrapupDurationMs", member::wrapping},
-    {"voicemailDurationMs", member::voicemail},
-    {"currentState", member::state},
-    {"currentStateStart", member::state_start},
-    {"sessionStart", member::session_start},
-});
+constexpr auto detail_members
+    = conversation_detail_schema.taking<detail_member>({
+        {"eventTime", detail_member::event_time},
+        {"conversationId", detail_member::conversation},
+        {"participantId", detail_member::participant},
+        {"sessionId", detail_member::session},
+        {"mediaType", detail_member::media},
+        {"messageType", detail_member::message_type},
+        {"direction", detail_member::direction},
+        {"originatingDirection", detail_member::originating_direction},
+        {"divisionId", detail_member::division},
+        {"disconnectType", detail_member::disconnect},
+        {"flowType", detail_member::flow_type},
+        {"exitReason", detail_member::exit_reason},
+        {"flowId", detail_member::flow},
+        {"flowOutcomeId", detail_member::flow_outcome},
+        {"flowOutcomeValue", detail_member::outcome_value},
+        {"flowOutcomeStartTime", detail_member::outcome_start},
+        {"flowOutcomeEndTime", detail_member::outcome_end},
+        {"queueId", detail_member::queue},
+        {"userId", detail_member::user},
+        {"acdOutcome", detail_member::outcome},
+        {"answeredUserId", detail_member::answered_user},
+        {"connectedDurationMs", detail_member::connected},
+        {"interactingDurationMs", detail_member::interacting},
+        {"heldDurationMs", detail_member::held},
+        {"alertingDurationMs", detail_member::alerting},
+        {"contactingDurationMs", detail_member::contacting},
+        {"dialingDurationMs", detail_member::dialing},
+        {"callbackDurationMs", detail_member::callback},
+        {"callbackScheduledTime", detail_member::scheduled},
+        {"wrapupCode", detail_member::wrapup_code},
+        {"wrapupDurationMs", detail_member::wrapping},
+        {"voicemailDurationMs", detail_member::voicemail},
+        {"currentState", detail_member::state},
+        {"currentStateStart", detail_member::state_start},
+        {"sessionStart", detail_member::session_start},
+    });
 
 /// The times of a body that make others: two that compete for being the event
 /// time, and two that a flow's outcome lies between.
@@ -98,60 +99,68 @@ struct times {
   std::optional<instant> outcome_end{};
 };
 
-void take(member which, const json::node::member& m, field_reader& in,
+void take(detail_member which, const json::node::member& m, field_reader& in,
           conversation_event& e, times& t) {
   switch (which) {
-  case member::plain: return;
-  case member::event_time: t.event = in.time(m); return;
-  case member::state_start: t.state_start = in.time(m); return;
-  case member::session_start:
+  case detail_member::plain: return;
+  case detail_member::event_time: t.event = in.time(m); return;
+  case detail_member::state_start: t.state_start = in.time(m); return;
+  case detail_member::session_start:
     e.session_start = in.time(m).value_or(instant{});
     return;
-  case member::conversation: return in.read(m, e.conversation);
-  case member::participant: return in.read(m, e.participant);
-  case member::session: return in.read(m, e.session);
-  case member::media: e.media = in.word(m, to_media); return;
-  case member::message_type:
+  case detail_member::conversation: return in.read(m, e.conversation);
+  case detail_member::participant: return in.read(m, e.participant);
+  case detail_member::session: return in.read(m, e.session);
+  case detail_member::media: e.media = in.word(m, to_media); return;
+  case detail_member::message_type:
     e.message_type = in.word(m, to_message_type);
     return;
-  case member::direction: return in.read(m, e.direction);
-  case member::originating_direction:
+  case detail_member::direction: return in.read(m, e.direction);
+  case detail_member::originating_direction:
     return in.read(m, e.originating_direction);
-  case member::division: return in.read(m, e.division);
-  case member::disconnect: return in.read(m, e.disconnect);
-  case member::flow_type:
+  case detail_member::division: return in.read(m, e.division);
+  case detail_member::disconnect: return in.read(m, e.disconnect);
+  case detail_member::flow_type:
     // Of acd.end it says where the contact left to: a free text (3.2).
     e.flow_type = e.topic == genesys_topic::acd_end ? in.free_word(m)
                                                     : in.word(m, to_flow_type);
     return;
-  case member::exit_reason: e.exit_reason = in.word(m, to_exit_reason); return;
-  case member::flow: e.flow = to_uuid(in.text(m)); return;
-  case member::outcome_value: return in.read(m, e.verdict);
-  case member::outcome_start: t.outcome_start = in.time(m); return;
-  case member::outcome_end: t.outcome_end = in.time(m); return;
-  case member::flow_outcome: e.flow_outcome_id = to_uuid(in.text(m)); return;
-  case member::queue: return in.read(m, e.queue);
-  case member::user:
+  case detail_member::exit_reason:
+    e.exit_reason = in.word(m, to_exit_reason);
+    return;
+  case detail_member::flow: e.flow = to_uuid(in.text(m)); return;
+  case detail_member::outcome_value: return in.read(m, e.verdict);
+  case detail_member::outcome_start: t.outcome_start = in.time(m); return;
+  case detail_member::outcome_end: t.outcome_end = in.time(m); return;
+  case detail_member::flow_outcome:
+    e.flow_outcome_id = to_uuid(in.text(m));
+    return;
+  case detail_member::queue: return in.read(m, e.queue);
+  case detail_member::user:
     if (e.topic != genesys_topic::acd_end)
       in.read(m, e.agent);
     return;
-  case member::answered_user:
+  case detail_member::answered_user:
     if (e.topic == genesys_topic::acd_end)
       in.read(m, e.agent);
     return;
-  case member::outcome: return in.read(m, e.outcome);
-  case member::connected: return in.read(m, e.connected);
-  case member::interacting: return in.read(m, e.interacting);
-  case member::held: return in.read(m, e.held);
-  case member::alerting: return in.read(m, e.alerting);
-  case member::contacting: return in.read(m, e.contacting);
-  case member::dialing: return in.read(m, e.dialing);
-  case member::callback: return in.read(m, e.callback);
-  case member::wrapup_code: return in.read(m, e.wrapup);
-  case member::wrapping: return in.read(m, e.wrapping);
-  case member::voicemail: return in.read(m, e.voicemail);
-  case member::scheduled: e.scheduled = in.time(m).value_or(instant{}); return;
-  case member::state: e.segment_state = in.word(m, to_segment_state); return;
+  case detail_member::outcome: return in.read(m, e.outcome);
+  case detail_member::connected: return in.read(m, e.connected);
+  case detail_member::interacting: return in.read(m, e.interacting);
+  case detail_member::held: return in.read(m, e.held);
+  case detail_member::alerting: return in.read(m, e.alerting);
+  case detail_member::contacting: return in.read(m, e.contacting);
+  case detail_member::dialing: return in.read(m, e.dialing);
+  case detail_member::callback: return in.read(m, e.callback);
+  case detail_member::wrapup_code: return in.read(m, e.wrapup);
+  case detail_member::wrapping: return in.read(m, e.wrapping);
+  case detail_member::voicemail: return in.read(m, e.voicemail);
+  case detail_member::scheduled:
+    e.scheduled = in.time(m).value_or(instant{});
+    return;
+  case detail_member::state:
+    e.segment_state = in.word(m, to_segment_state);
+    return;
   }
 }
 
@@ -161,13 +170,14 @@ void decode_conversation_detail(const envelope& from, const defaults& d,
                                 message& into) {
   auto& e = start_event<conversation_event>(d, into);
   auto in = reader_of_body(into);
-  seen_members<member> seen;
+  seen_members<detail_member> seen;
   times t;
-  each_known_member(from, into, members, [&](member known, const auto& m) {
-    if (seen.again(known))
-      in.repeated();
-    take(known, m, in, e, t);
-  });
+  each_known_member(from, into, detail_members,
+                    [&](detail_member known, const auto& m) {
+                      if (seen.again(known))
+                        in.repeated();
+                      take(known, m, in, e, t);
+                    });
   e.at = t.event         ? *t.event
          : t.state_start ? *t.state_start
                          : fallback_time(from, d);

@@ -18,7 +18,7 @@ namespace streamvane::genesys {
 
 namespace {
 
-using member = json::node::member;
+using json_member = json::node::member;
 
 /// Reads one record. Objects nest as in participants[] / sessions[] /
 /// segments[], metrics[].
@@ -65,7 +65,7 @@ private:
       to_.known_until = std::max(to_.known_until, *t);
   }
 
-  static division_id first_division(const member& m, field_reader& in) {
+  static division_id first_division(const json_member& m, field_reader& in) {
     std::vector<division_id> all;
     in.read(m, all);
     return all.empty() ? division_id{} : all.front();
@@ -129,7 +129,7 @@ private:
       }
   }
 
-  static void read_disconnect(const member& m, field_reader& in,
+  static void read_disconnect(const json_member& m, field_reader& in,
                               conversation_event& to) {
     disconnect_type how{};
     in.read(m, how);
@@ -167,7 +167,7 @@ private:
     }
     value.at = *at;
     value.metric_value = *number;
-    to_.values.push_back(std::move(value));
+    to_.values.push_back(value);
   }
 
   /// A session may have several values of a metric, even two that are alike.
@@ -191,7 +191,7 @@ private:
   void version_values() {
     auto head = about_;
     head.at = to_.known_until;
-    to_.values.insert(to_.values.begin(), std::move(head));
+    to_.values.insert(to_.values.begin(), head);
     std::string content;
     byte_writer bytes{content};
     for (const auto& e : to_.values)

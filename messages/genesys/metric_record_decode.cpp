@@ -11,7 +11,7 @@ namespace streamvane::genesys {
 
 namespace {
 
-enum class member : std::uint8_t {
+enum class record_member : std::uint8_t {
   plain, ///< Known and not carried.
   event_time,
   metric,
@@ -34,24 +34,24 @@ enum class member : std::uint8_t {
 };
 
 /// The members of 3.4.
-constexpr auto members = metric_record_schema.taking<member>({
-    {"eventTime", member::event_time},
-    {"metric", member::metric},
-    {"metricDate", member::metric_date},
-    {"value", member::value},
-    {"recordId", member::record},
-    {"conversationId", member::conversation},
-    {"sessionId", member::session},
-    {"queueId", member::queue},
-    {"userId", member::user},
-    {"divisionIds", member::divisions},
-    {"mediaType", member::media},
-    {"messageType", member::message_type},
-    {"direction", member::direction},
-    {"originatingDirection", member::originating_direction},
-    {"disconnectType", member::disconnect},
-    {"flowOutType", member::flow_out_type},
-    {"wrapUpCode", member::wrapup_code},
+constexpr auto record_members = metric_record_schema.taking<record_member>({
+    {"eventTime", record_member::event_time},
+    {"metric", record_member::metric},
+    {"metricDate", record_member::metric_date},
+    {"value", record_member::value},
+    {"recordId", record_member::record},
+    {"conversationId", record_member::conversation},
+    {"sessionId", record_member::session},
+    {"queueId", record_member::queue},
+    {"userId", record_member::user},
+    {"divisionIds", record_member::divisions},
+    {"mediaType", record_member::media},
+    {"messageType", record_member::message_type},
+    {"direction", record_member::direction},
+    {"originatingDirection", record_member::originating_direction},
+    {"disconnectType", record_member::disconnect},
+    {"flowOutType", record_member::flow_out_type},
+    {"wrapUpCode", record_member::wrapup_code},
 });
 
 /// What a record needs beside its dimensions, and what competes for its time.
@@ -69,30 +69,30 @@ division_id first_division(const json::node::member& m, field_reader& in) {
   return all.empty() ? division_id{} : all.front();
 }
 
-void take(member which, const json::node::member& m, field_reader& in,
+void take(record_member which, const json::node::member& m, field_reader& in,
           conversation_event& e, core& c) {
   switch (which) {
-  case member::plain: return;
-  case member::event_time: c.event_time = in.time(m); return;
-  case member::metric: c.metric = in.text(m); return;
-  case member::metric_date: c.metric_date = in.time(m); return;
-  case member::value: c.value = in.integer(m); return;
-  case member::record: e.record = to_uuid(in.text(m)); return;
-  case member::conversation: return in.read(m, e.conversation);
-  case member::session: return in.read(m, e.session);
-  case member::queue: return in.read(m, e.queue);
-  case member::user: return in.read(m, e.agent);
-  case member::divisions: e.division = first_division(m, in); return;
-  case member::media: e.media = in.word(m, to_media); return;
-  case member::message_type:
+  case record_member::plain: return;
+  case record_member::event_time: c.event_time = in.time(m); return;
+  case record_member::metric: c.metric = in.text(m); return;
+  case record_member::metric_date: c.metric_date = in.time(m); return;
+  case record_member::value: c.value = in.integer(m); return;
+  case record_member::record: e.record = to_uuid(in.text(m)); return;
+  case record_member::conversation: return in.read(m, e.conversation);
+  case record_member::session: return in.read(m, e.session);
+  case record_member::queue: return in.read(m, e.queue);
+  case record_member::user: return in.read(m, e.agent);
+  case record_member::divisions: e.division = first_division(m, in); return;
+  case record_member::media: e.media = in.word(m, to_media); return;
+  case record_member::message_type:
     e.message_type = in.word(m, to_message_type);
     return;
-  case member::direction: return in.read(m, e.direction);
-  case member::originating_direction:
+  case record_member::direction: return in.read(m, e.direction);
+  case record_member::originating_direction:
     return in.read(m, e.originating_direction);
-  case member::disconnect: return in.read(m, e.disconnect);
-  case member::flow_out_type: e.flow_type = in.free_word(m); return;
-  case member::wrapup_code: return in.read(m, e.wrapup);
+  case record_member::disconnect: return in.read(m, e.disconnect);
+  case record_member::flow_out_type: e.flow_type = in.free_word(m); return;
+  case record_member::wrapup_code: return in.read(m, e.wrapup);
   }
 }
 
@@ -102,13 +102,14 @@ void decode_metric_record(const envelope& from, const defaults& d,
                           message& into) {
   auto& e = start_event<conversation_event>(d, into);
   auto in = reader_of_body(into);
-  seen_members<member> seen;
+  seen_members<record_member> seen;
   core c;
-  each_known_member(from, into, members, [&](member known, const auto& m) {
-    if (seen.again(known))
-      in.repeated();
-    take(known, m, in, e, c);
-  });
+  each_known_member(from, into, record_members,
+                    [&](record_member known, const auto& m) {
+                      if (seen.again(known))
+                        in.repeated();
+                      take(known, m, in, e, c);
+                    });
   e.at = c.event_time    ? *c.event_time
          : c.metric_date ? *c.metric_date
                          : fallback_time(from, d);

@@ -8,7 +8,7 @@ namespace streamvane::genesys {
 
 namespace {
 
-enum class member : std::uint8_t {
+enum class operations_member : std::uint8_t {
   plain, ///< Known and not carried.
   event_entity,
   entity_id,
@@ -23,18 +23,19 @@ enum class member : std::uint8_t {
 };
 
 /// The members of 3.8.
-constexpr auto members = operations_schema.taking<member>({
-    {"eventEntity", member::event_entity},
-    {"entityId", member::entity_id},
-    {"entityName", member::entity_name},
-    {"entityType", member::entity_type},
-    {"previousValue", member::previous_value},
-    {"currentValue", member::current_value},
-    {"errorCode", member::error_code},
-    {"conversationId", member::conversation},
-    {"eventTime", member::event_time},
-    {"timestamp", member::timestamp},
-});
+constexpr auto operations_members
+    = operations_schema.taking<operations_member>({
+        {"eventEntity", operations_member::event_entity},
+        {"entityId", operations_member::entity_id},
+        {"entityName", operations_member::entity_name},
+        {"entityType", operations_member::entity_type},
+        {"previousValue", operations_member::previous_value},
+        {"currentValue", operations_member::current_value},
+        {"errorCode", operations_member::error_code},
+        {"conversationId", operations_member::conversation},
+        {"eventTime", operations_member::event_time},
+        {"timestamp", operations_member::timestamp},
+    });
 
 void read_event_entity(json::node entity, message& into, operations_event& to) {
   field_reader in{into, "eventBody.eventEntity"};
@@ -64,21 +65,42 @@ void decode_operations(const envelope& from, const defaults& d, message& into) {
   auto in = reader_of_body(into);
   std::optional<instant> event_time;
   std::optional<instant> timestamp;
-  each_known_member(from, into, members, [&](member known, const auto& m) {
-    switch (known) {
-    case member::plain: break;
-    case member::event_entity: read_event_entity(m.content, into, e); break;
-    case member::entity_id: e.entity_id = in.text(m); break;
-    case member::entity_name: e.entity_name = in.text(m); break;
-    case member::entity_type: e.entity_type = in.text(m); break;
-    case member::previous_value: e.previous_value = in.text(m); break;
-    case member::current_value: e.current_value = in.text(m); break;
-    case member::error_code: e.error_code = in.text(m); break;
-    case member::conversation: in.read(m, e.conversation); break;
-    case member::event_time: event_time = in.time(m); break;
-    case member::timestamp: timestamp = in.time(m); break;
-    }
-  });
+  each_known_member(from, into, operations_members,
+                    [&](operations_member known, const auto& m) {
+                      switch (known) {
+                      case operations_member::plain: break;
+                      case operations_member::event_entity:
+                        read_event_entity(m.content, into, e);
+                        break;
+                      case operations_member::entity_id:
+                        e.entity_id = in.text(m);
+                        break;
+                      case operations_member::entity_name:
+                        e.entity_name = in.text(m);
+                        break;
+                      case operations_member::entity_type:
+                        e.entity_type = in.text(m);
+                        break;
+                      case operations_member::previous_value:
+                        e.previous_value = in.text(m);
+                        break;
+                      case operations_member::current_value:
+                        e.current_value = in.text(m);
+                        break;
+                      case operations_member::error_code:
+                        e.error_code = in.text(m);
+                        break;
+                      case operations_member::conversation:
+                        in.read(m, e.conversation);
+                        break;
+                      case operations_member::event_time:
+                        event_time = in.time(m);
+                        break;
+                      case operations_member::timestamp:
+                        timestamp = in.time(m);
+                        break;
+                      }
+                    });
   e.at = event_time  ? *event_time
          : timestamp ? *timestamp
                      : fallback_time(from, d);

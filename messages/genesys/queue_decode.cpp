@@ -10,7 +10,7 @@ namespace streamvane::genesys {
 
 namespace {
 
-using member = json::node::member;
+using json_member = json::node::member;
 
 /// Which number of an observation is its value, best first. How long something
 /// waits is not a count (genesys.md 3.5).
@@ -19,12 +19,12 @@ constexpr std::array<std::string_view, 6> of_counts
 constexpr std::array<std::string_view, 6> of_longest
     = {"calculatedMetricValue", "max", "current", "sum", "min", "count"};
 
-enum class body_member : std::uint8_t { plain, group, data, results };
+enum class queue_member : std::uint8_t { plain, group, data, results };
 
-constexpr auto members = queue_schema.taking<body_member>({
-    {"group", body_member::group},
-    {"data", body_member::data},
-    {"results", body_member::results},
+constexpr auto queue_members = queue_schema.taking<queue_member>({
+    {"group", queue_member::group},
+    {"data", queue_member::data},
+    {"results", queue_member::results},
 });
 
 /// Reads one body into one event. Objects nest as in
@@ -39,16 +39,16 @@ public:
   void read() {
     // What group says counts for all data, wherever it stands.
     auto media = read_group(from_.body["group"], "eventBody.group");
-    each_known_member(from_, into_, members,
-                      [&](body_member known, const member& m) {
+    each_known_member(from_, into_, queue_members,
+                      [&](queue_member known, const json_member& m) {
                         switch (known) {
-                        case body_member::plain:
-                        case body_member::group: break;
-                        case body_member::data:
+                        case queue_member::plain:
+                        case queue_member::group: break;
+                        case queue_member::data:
                           for (auto item : m.content.items())
                             read_data(item, media);
                           break;
-                        case body_member::results:
+                        case queue_member::results:
                           for (auto item : m.content.items())
                             read_result(item);
                           break;

@@ -28,19 +28,6 @@ bool is_visible_ascii(char c) {
   return c > 0x20 && c < 0x7f;
 }
 
-bool is_token(std::string_view text) {
-  constexpr std::string_view excluded = "\"(),/:;<=>?@[\\]{}";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return is_visible_ascii(c) && excluded.find(c) == std::string_view::npos;
-  });
-}
-
-bool is_field_value(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
-  });
-}
-
 bool is_set_by_client(std::string_view name) {
   constexpr std::array names
       = {"Host", "Content-Length", "Transfer-Encoding", "Connection"};

@@ -1,5 +1,7 @@
 #include "runtime/http/message.hpp"
 
+#include "messages/ascii.hpp"
+
 #include <algorithm>
 
 namespace streamvane::runtime::http {
@@ -7,12 +9,12 @@ namespace streamvane::runtime::http {
 namespace {
 
 char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 /// The value of a hexadecimal digit, or -1.
 int hex_value(char c) {
-  if (c >= '0' && c <= '9')
+  if (is_digit(c))
     return c - '0';
   const auto l = lower(c);
   return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
@@ -189,6 +191,20 @@ std::string percent_encode(std::string_view text) {
     }
   }
   return out;
+}
+
+bool is_token(std::string_view text) {
+  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+    return is_letter(c) || is_digit(c)
+           || marks.find(c) != std::string_view::npos;
+  });
+}
+
+bool is_field_value(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
+  });
 }
 
 } // namespace streamvane::runtime::http

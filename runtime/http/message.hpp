@@ -127,4 +127,11 @@ std::string percent_encode(std::string_view text);
 /// True if the two are the same but for ASCII case.
 bool same_ignoring_case(std::string_view a, std::string_view b);
 
+/// RFC 9110 5.6.2, what methods and names of headers are.
+bool is_token(std::string_view text);
+
+/// True if the text can stand behind a header's name: nothing in it ends the
+/// line.
+bool is_field_value(std::string_view text);
+
 } // namespace streamvane::runtime::http

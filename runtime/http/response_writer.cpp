@@ -8,18 +8,6 @@ namespace streamvane::runtime::http {
 
 namespace {
 
-bool is_token_char(char c) {
-  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-         || (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
-}
-
-bool is_field_value(std::string_view value) {
-  return std::none_of(value.begin(), value.end(), [](char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
-  });
-}
-
 bool is_ours(std::string_view name) {
   constexpr std::array names
       = {"Content-Length", "Transfer-Encoding", "Connection", "Date"};
@@ -50,13 +38,10 @@ bool is_sendable(const response& answer) {
   if (answer.status < 200 || answer.status > 599
       || !is_field_value(answer.content_type))
     return false;
-  return std::all_of(answer.headers.begin(), answer.headers.end(),
-                     [](const auto& field) {
-                       return !field.first.empty()
-                              && std::all_of(field.first.begin(),
-                                             field.first.end(), is_token_char)
-                              && is_field_value(field.second);
-                     });
+  return std::all_of(
+      answer.headers.begin(), answer.headers.end(), [](const auto& field) {
+        return is_token(field.first) && is_field_value(field.second);
+      });
 }
 
 void append_response(std::string& out, const response& answer,

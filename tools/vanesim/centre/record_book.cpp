@@ -7,7 +7,7 @@ namespace streamvane::tools::vanesim {
 void record_book::note(measured_value told) {
   auto id = told.of.conversation;
   auto& page = pages_[id];
-  page.values.push_back(std::move(told));
+  page.values.push_back(told);
   if (!std::exchange(page.news, true))
     news_.push_back(id);
 }
