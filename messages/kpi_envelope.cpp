@@ -12,8 +12,6 @@ namespace streamvane {
 
 namespace {
 
-constexpr std::string_view schema = "streamvane.kpi/1";
-
 void write_tally(json::writer& out, metric_id metric, const tally& t) {
   out.start_object();
   if (is_status_time(metric)) {
@@ -247,7 +245,7 @@ std::string to_json(const kpi_envelope& envelope) {
   text.reserve(1024);
   json::writer out{text};
   out.start_object();
-  out.member("schema", schema);
+  out.member("schema", kpi_schema);
   out.member("key", envelope.key());
   out.member("revision", envelope.revision);
   out.key("reason");

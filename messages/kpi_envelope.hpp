@@ -14,6 +14,9 @@
 
 namespace streamvane {
 
+/// Of every envelope, live ones too: schemas/.
+inline constexpr std::string_view kpi_schema = "streamvane.kpi/1";
+
 /// Why a revision was published. Numbers are written to disk.
 enum class revision_reason : std::uint8_t {
   none = 0,

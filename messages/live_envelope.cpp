@@ -1,6 +1,7 @@
 #include "messages/live_envelope.hpp"
 
 #include "messages/json/writer.hpp"
+#include "messages/kpi_envelope.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -10,8 +11,6 @@ namespace streamvane {
 
 namespace {
 
-constexpr std::string_view schema = "streamvane.kpi/1";
-
 void write_head(json::writer& out, const live_entity& entity, instant as_of,
                 const token& media = {}) {
   auto key = to_string(entity.organization);
@@ -20,7 +19,7 @@ void write_head(json::writer& out, const live_entity& entity, instant as_of,
   key.append("=").append(to_string(entity.id));
   if (!media.empty())
     key.append("|media=").append(media.text());
-  out.member("schema", schema).member("key", key);
+  out.member("schema", kpi_schema).member("key", key);
   out.member("revision", 0).key("reason").null();
   out.member("state", "live");
   out.member("organization", to_string(entity.organization));

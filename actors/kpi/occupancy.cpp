@@ -6,9 +6,9 @@ namespace streamvane::actors::kpi {
 
 namespace {
 
-constexpr std::array families{family::agent_state};
+constexpr std::array occupancy_families{family::agent_state};
 
-quantity value(const cell_metrics& metrics, const kpi_switches&) {
+quantity occupancy_of(const cell_metrics& metrics, const kpi_switches&) {
   std::int64_t busy = 0;
   std::int64_t on_queue = 0;
   for (const auto& [key, time] : metrics) {
@@ -31,8 +31,8 @@ constinit const kpi_code occupancy = {
     .meaning = "Of the time on queue (INTERACTING, IDLE, COMMUNICATING, "
                "NOT_RESPONDING), the share spent INTERACTING, which includes "
                "alerting and after-call work.",
-    .families = families,
-    .value = value,
+    .families = occupancy_families,
+    .value = occupancy_of,
 };
 
 } // namespace streamvane::actors::kpi

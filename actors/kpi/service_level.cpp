@@ -7,9 +7,10 @@ namespace streamvane::actors::kpi {
 
 namespace {
 
-constexpr std::array families{family::queue_metrics};
+constexpr std::array service_level_families{family::queue_metrics};
 
-quantity value(const cell_metrics& metrics, const kpi_switches& agreed) {
+quantity service_level_of(const cell_metrics& metrics,
+                          const kpi_switches& agreed) {
   auto count = [&](metric_id metric) {
     return find_count(metrics, metric);
   };
@@ -39,9 +40,9 @@ constinit const kpi_code service_level = {
                "ones where the organisation counts them, the share answered "
                "within the threshold of queue and media type: (tAnswered.count "
                "- nOverSla.count) / denominator (genesys.md 4.4).",
-    .families = families,
+    .families = service_level_families,
     .by_threshold = true,
-    .value = value,
+    .value = service_level_of,
 };
 
 } // namespace streamvane::actors::kpi
