@@ -13,25 +13,25 @@ constexpr std::int64_t around_percent = 20;
 /// Beyond this many doublings any `first` has reached any `longest`.
 constexpr std::uint32_t doublings_max = 42;
 
-std::string ms(millis x) {
+} // namespace
+
+std::string in_ms(millis x) {
   return std::to_string(x.count()) + "ms";
 }
-
-} // namespace
 
 result<> validate(const backoff& policy, std::string_view place) {
   auto at = std::string{place};
   if (policy.first < millis{1})
-    return failure{errc::invalid, at + ".first is " + ms(policy.first)
+    return failure{errc::invalid, at + ".first is " + in_ms(policy.first)
                                       + ", must be 1ms or more"};
   if (policy.longest < policy.first)
-    return failure{errc::invalid, at + ".longest is " + ms(policy.longest)
+    return failure{errc::invalid, at + ".longest is " + in_ms(policy.longest)
                                       + ", must be " + at + ".first ("
-                                      + ms(policy.first) + ") or more"};
+                                      + in_ms(policy.first) + ") or more"};
   if (policy.longest > backoff::longest_max)
-    return failure{errc::invalid, at + ".longest is " + ms(policy.longest)
-                                      + ", must be " + ms(backoff::longest_max)
-                                      + " or less"};
+    return failure{errc::invalid,
+                   at + ".longest is " + in_ms(policy.longest) + ", must be "
+                       + in_ms(backoff::longest_max) + " or less"};
   return done{};
 }
 

@@ -4,6 +4,7 @@
 #include "messages/time.hpp"
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace streamvane::runtime::supervision {
@@ -33,6 +34,9 @@ public:
 private:
   std::uint64_t state_;
 };
+
+/// "250ms", as failures tell lengths of time.
+std::string in_ms(millis x);
 
 /// How delays are spread, so that what failed together does not return
 /// together.

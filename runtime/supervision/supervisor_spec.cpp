@@ -13,10 +13,6 @@ failure invalid(std::string what) {
   return {errc::invalid, std::move(what)};
 }
 
-std::string ms(millis x) {
-  return std::to_string(x.count()) + "ms";
-}
-
 bool is_deadline(millis x) {
   return x >= millis{1} && x <= deadline_max;
 }
@@ -50,13 +46,13 @@ result<> validate(const child_spec& child, std::string_view supervisor) {
   if (auto ok = validate(child.backoff, place + ".backoff"); !ok)
     return ok;
   if (!is_deadline(child.stop_within))
-    return invalid(place + ".stop_within is " + ms(child.stop_within)
-                   + ", must be 1ms to " + ms(deadline_max));
+    return invalid(place + ".stop_within is " + in_ms(child.stop_within)
+                   + ", must be 1ms to " + in_ms(deadline_max));
   if (child.ready_within && !is_deadline(*child.ready_within))
-    return invalid(place + ".ready_within is " + ms(*child.ready_within)
-                   + ", must be 1ms to " + ms(deadline_max));
+    return invalid(place + ".ready_within is " + in_ms(*child.ready_within)
+                   + ", must be 1ms to " + in_ms(deadline_max));
   if (child.healthy_after < millis{0})
-    return invalid(place + ".healthy_after is " + ms(child.healthy_after)
+    return invalid(place + ".healthy_after is " + in_ms(child.healthy_after)
                    + ", must be 0ms or more");
   return done{};
 }
@@ -66,8 +62,8 @@ result<> validate(const supervisor_spec& spec) {
   if (spec.name.empty())
     return invalid("a supervisor has no name");
   if (!is_deadline(spec.period))
-    return invalid(place + ".period is " + ms(spec.period) + ", must be 1ms to "
-                   + ms(deadline_max));
+    return invalid(place + ".period is " + in_ms(spec.period)
+                   + ", must be 1ms to " + in_ms(deadline_max));
   if (spec.intensity > supervisor_spec::intensity_max)
     return invalid(
         place + ".intensity is " + std::to_string(spec.intensity) + ", must be "

@@ -100,7 +100,7 @@ def in_cpp(blocks, folder, build):
         kept = (ROOT / "actors/kpi" / name).read_text()
         (overlay / "actors/kpi" / name).write_text(with_line(kept, line))
     like = {"actors": "actors/kpi/catalogue.cpp",
-            "tests": "tests/actors/kpi/catalogue_test.cpp"}
+            "tests": "tests/main.cpp"}
     objects = [compiled(build, like[name.split("/")[0]], overlay / name,
                         overlay)
                for name in written + ["actors/kpi/catalogue.cpp"]]

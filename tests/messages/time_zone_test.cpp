@@ -192,10 +192,12 @@ TEST_CASE("weeks begin on Monday, months on their first", "[time_zone]") {
 }
 
 TEST_CASE("intervals of every granularity tile the year", "[time_zone]") {
+  const interval spring{at("2026-03-01"), at("2026-04-10")};
   for (auto name : golden_zones)
     for (auto g : granularities) {
       INFO(name << ' ' << to_string(g));
-      CHECK(first_flaw(zone_of(name), g, year_2026) == "");
+      CHECK(first_flaw(zone_of(name), g, tests::sanitized ? spring : year_2026)
+            == "");
     }
   // Clocks that change within a quarter hour, and a date that never was.
   const interval autumn{at("2010-11-01"), at("2010-11-15")};
