@@ -17,7 +17,7 @@ SOURCES = ["metrics", "detail,metrics", "detail,states", "records",
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--conversations", default="2000")
+    parser.add_argument("--conversations", default="1200")
     parser.add_argument("--agents", default="50")
     parser.add_argument("--queues", default="8")
     asked = parser.parse_args()
