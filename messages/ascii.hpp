@@ -20,6 +20,10 @@ constexpr bool is_letter(char c) {
   return is_lower(c) || is_upper(c);
 }
 
+constexpr char to_lower(char c) {
+  return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 /// What JSON allows between its tokens.
 constexpr bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';

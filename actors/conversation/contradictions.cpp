@@ -78,13 +78,6 @@ bool is_said_once(genesys_topic topic) {
   }
 }
 
-/// Whom a session is about is said by all but metric records, whose dimensions
-/// are their own.
-bool tells_of_session(const conversation_event& e) {
-  return e.topic != genesys_topic::metric_record
-         && e.topic != genesys_topic::detail_record;
-}
-
 /// Time spent inside a session, as its end tells.
 millis inside(const conversation_event& end) {
   switch (end.topic) {

@@ -24,6 +24,13 @@ struct slot {
 
 slot slot_of(const conversation_event& e);
 
+/// Whom a session is about is said by all but the values that Genesys measured:
+/// these name themselves whom they are counted for.
+inline bool tells_of_session(const conversation_event& e) {
+  return e.topic != genesys_topic::metric_record
+         && e.topic != genesys_topic::detail_record;
+}
+
 /// How many of a slot's messages are kept: so many from the early end and so
 /// many from the late end. More than one, so that members that the deciding
 /// message lacks can be filled from the next (genesys.md 11.22e).

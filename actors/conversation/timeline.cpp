@@ -14,12 +14,6 @@ bool is_plan(const conversation_event& e) {
   return e.scheduled > e.at && e.scheduled - e.at <= ahead_max;
 }
 
-/// Values that Genesys measured name whom they are counted for themselves.
-bool has_own_dimensions(const conversation_event& e) {
-  return e.topic == genesys_topic::metric_record
-         || e.topic == genesys_topic::detail_record;
-}
-
 /// What the session is about: of what its messages say, a later non-empty word
 /// wins over an earlier one (genesys.md 5.2).
 void take_dimensions(session_view& view,
@@ -155,7 +149,7 @@ timeline::timeline(const state& s) {
       auto slot = slot_of(*at);
       auto end = at;
       for (; end != s.said.end() && slot_of(*end) == slot; ++end)
-        if (!has_own_dimensions(*end))
+        if (tells_of_session(*end))
           of_session.push_back(&*end);
       take_slot(view, at, end);
       at = end;

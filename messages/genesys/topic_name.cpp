@@ -1,5 +1,6 @@
 #include "messages/genesys/topic_name.hpp"
 
+#include "messages/ascii.hpp"
 #include "messages/genesys/word_table.hpp"
 #include "messages/genesys/words.hpp"
 
@@ -52,16 +53,12 @@ constexpr auto whole = vocabulary<genesys_topic>({
     {"channelmetadata", genesys_topic::system},
 });
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
 /// Cuts `prefix` (in lower case) off the front, whatever the case of `text`.
 bool take_prefix(std::string_view& text, std::string_view prefix) {
   if (text.size() < prefix.size())
     return false;
   for (std::size_t i = 0; i < prefix.size(); ++i)
-    if (lower(text[i]) != prefix[i])
+    if (to_lower(text[i]) != prefix[i])
       return false;
   text.remove_prefix(prefix.size());
   return true;

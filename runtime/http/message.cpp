@@ -8,15 +8,11 @@ namespace streamvane::runtime::http {
 
 namespace {
 
-char lower(char c) {
-  return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 /// The value of a hexadecimal digit, or -1.
 int hex_value(char c) {
   if (is_digit(c))
     return c - '0';
-  const auto l = lower(c);
+  const auto l = to_lower(c);
   return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
 }
 
@@ -45,8 +41,9 @@ void append_json_string(std::string& out, std::string_view text) {
 
 bool same_ignoring_case(std::string_view a, std::string_view b) {
   return a.size() == b.size()
-         && std::equal(a.begin(), a.end(), b.begin(),
-                       [](char x, char y) { return lower(x) == lower(y); });
+         && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+              return to_lower(x) == to_lower(y);
+            });
 }
 
 const std::string* header_fields::find(std::string_view name) const {
@@ -179,7 +176,7 @@ std::string percent_encode(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (const auto c : text) {
-    const auto l = lower(c);
+    const auto l = to_lower(c);
     if ((l >= 'a' && l <= 'z') || (c >= '0' && c <= '9')
         || unreserved.find(c) != std::string_view::npos) {
       out += c;

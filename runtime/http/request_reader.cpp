@@ -1,5 +1,6 @@
 #include "runtime/http/request_reader.hpp"
 
+#include "messages/ascii.hpp"
 #include "runtime/http/beast_text.hpp"
 #include "runtime/http/head_rules.hpp"
 #include "runtime/http/request_target.hpp"
@@ -36,8 +37,7 @@ struct refused_why {
 
 bool is_host_char(char c) {
   constexpr std::string_view marks = ".-_:[]~%!$&'()*+;=";
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-         || (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
+  return is_letter(c) || is_digit(c) || marks.find(c) != std::string_view::npos;
 }
 
 /// Beast's parser with our rules in its callbacks. A rule that is broken is

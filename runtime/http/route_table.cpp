@@ -1,5 +1,7 @@
 #include "runtime/http/route_table.hpp"
 
+#include "messages/ascii.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -54,10 +56,7 @@ std::string allow_list(const std::vector<route>& routes) {
 result<> route_table::add(std::string_view method, std::string_view pattern,
                           route_function function, route_options options) {
   const auto name = std::string{method} + " " + std::string{pattern};
-  const auto upper = [](char c) {
-    return c >= 'A' && c <= 'Z';
-  };
-  if (method.empty() || !std::all_of(method.begin(), method.end(), upper))
+  if (method.empty() || !std::all_of(method.begin(), method.end(), is_upper))
     return failure{errc::invalid,
                    "route " + name + ": the method is not of capital letters"};
   if (!function)

@@ -117,10 +117,7 @@ result<url> parse_url(std::string_view text) {
     out.host = std::string{authority.substr(0, colon)};
     port = has_port ? authority.substr(colon + 1) : std::string_view{};
   }
-  std::transform(
-      out.host.begin(), out.host.end(), out.host.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-      });
+  std::transform(out.host.begin(), out.host.end(), out.host.begin(), to_lower);
   if (!authority.starts_with('[')) {
     if (!is_dns_name(out.host))
       return wrong(text, "the host is not a DNS name or an address");
