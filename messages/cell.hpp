@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/attribution.hpp"
+#include "messages/breakdown.hpp"
 #include "messages/conversation_event.hpp"
 #include "messages/ids.hpp"
 #include "messages/interval.hpp"
@@ -91,8 +92,14 @@ private:
   std::uint8_t bits_ = 0;
 };
 
+/// Whether cells of the family can be broken down.
+constexpr bool has_breakdowns(family f) {
+  return f == family::queue_metrics || f == family::agent_metrics;
+}
+
 /// Names a cell: what is counted, for whom, in which quarter hour. The order of
-/// the members is the order of the cells in the store: time-major.
+/// the members is the order of the cells in the store: time-major. A cell that
+/// is told apart `by` nothing is the whole; its parts stand behind it.
 struct cell_key {
   organization_id organization{};
   streamvane::family family = family::queue_metrics;
@@ -100,6 +107,8 @@ struct cell_key {
   uuid entity{};    ///< What entity_word() says; none where that is unknown.
   queue_id queue{}; ///< agent-metrics: the queue the agent worked for.
   token media{};
+  breakdown by = breakdown::none;
+  uuid part{}; ///< What `by` tells it apart by; none where that is unknown.
   streamvane::attribution attribution = attribution::posted;
   streamvane::direction direction = direction::none;
 
@@ -166,8 +175,10 @@ struct std::hash<streamvane::cell_key> {
     auto mixed = std::hash<streamvane::uuid>{}(x.entity)
                  ^ std::hash<streamvane::queue_id>{}(x.queue) * 31
                  ^ std::hash<streamvane::token>{}(x.media)
+                 ^ std::hash<streamvane::uuid>{}(x.part) * 131
                  ^ start * 0x9e3779b97f4a7c15ULL;
-    return mixed ^ static_cast<std::size_t>(x.family) << 8
+    return mixed ^ static_cast<std::size_t>(x.by) << 12
+           ^ static_cast<std::size_t>(x.family) << 8
            ^ static_cast<std::size_t>(x.attribution) << 4
            ^ static_cast<std::size_t>(x.direction);
   }

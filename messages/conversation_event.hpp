@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/breakdown.hpp"
 #include "messages/genesys_topic.hpp"
 #include "messages/ids.hpp"
 #include "messages/metric.hpp"
@@ -84,7 +85,8 @@ struct conversation_event {
   token flow_type{};   ///< flow.*; of acd.end: where the contact left to.
   token exit_reason{}; ///< flow.end
   wrapup_code wrapup{};
-  uuid flow{}; ///< flowId
+  skill_list skills{}; ///< Requested; up to skills_max.
+  uuid flow{};         ///< flowId
   uuid flow_outcome_id{};
   flow_verdict verdict = flow_verdict::none;
 

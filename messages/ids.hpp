@@ -80,6 +80,7 @@ using queue_id = id<struct queue_tag>;
 using agent_id = id<struct agent_tag>; ///< Genesys: user id.
 using division_id = id<struct division_tag>;
 using wrapup_code = id<struct wrapup_tag>;
+using skill_id = id<struct skill_tag>;
 using transport_id = id<struct transport_tag>; ///< EventBridge `id`.
 
 } // namespace streamvane

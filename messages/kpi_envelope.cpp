@@ -70,6 +70,25 @@ void write_kpis(json::writer& out, const std::vector<kpi_value>& kpis) {
   out.end_object();
 }
 
+/// What the cell is told apart by, if it is: null where that is not known; of
+/// skills as one the list of them.
+void write_part(json::writer& out, const kpi_envelope& envelope) {
+  const auto& cell = envelope.cell;
+  if (cell.by == breakdown::none)
+    return;
+  out.key(dimension_word(cell.by));
+  if (cell.by == breakdown::skills) {
+    out.start_array();
+    for (const auto& skill : envelope.skills)
+      out.string(to_string(skill));
+    out.end_array();
+  } else if (cell.part) {
+    out.string(part_text(cell.by, cell.part));
+  } else {
+    out.null();
+  }
+}
+
 void write_dimensions(json::writer& out, const kpi_envelope& envelope) {
   const auto& cell = envelope.cell;
   auto shows = [&](dimension d) {
@@ -93,6 +112,7 @@ void write_dimensions(json::writer& out, const kpi_envelope& envelope) {
     out.member("mediaType", cell.media.text());
   if (!direction.empty() && shows(dimension::direction))
     out.member(direction, to_string(cell.direction));
+  write_part(out, envelope);
   out.end_object();
 }
 
@@ -161,6 +181,8 @@ std::string kpi_envelope::key() const {
     add("queue", to_string(cell.queue));
   add("media", cell.media.text());
   add("direction", to_string(cell.direction));
+  if (cell.by != breakdown::none)
+    add(to_string(cell.by), part_text(cell.by, cell.part));
   if (cell.attribution != attribution::posted)
     add("attribution", to_string(cell.attribution));
   text.append("|").append(to_iso(cell.start));
@@ -196,6 +218,13 @@ std::optional<failure> take_part(envelope_name& into, std::string_view part) {
     auto view = to_attribution(value);
     into.attribution = view.value_or(attribution::posted);
     return view ? std::nullopt : std::optional{no_key(part, "attribution")};
+  }
+  if (auto by = to_breakdown(name);
+      by && *by != breakdown::none && has_breakdowns(into.family)) {
+    auto known = parse_part(*by, value);
+    into.by = *by;
+    into.part = known.value_or(uuid{});
+    return known ? std::nullopt : std::optional{no_key(part, name)};
   }
   bool of_entity = name == entity_word(into.family);
   if (value.empty() || (!of_entity && name != "queue"))

@@ -39,6 +39,7 @@ struct kpi_value {
 /// backfill; a higher revision replaces a lower one.
 struct kpi_envelope {
   cell_key cell{};
+  skill_list skills{};     ///< What the part of such a cell is a list of.
   dimension_set without{}; ///< Added up over: not shown.
   streamvane::granularity granularity = granularity::pt15m;
   millis length = quarter; ///< Of this interval: not all days are as long.
@@ -66,6 +67,8 @@ struct envelope_name {
   std::optional<queue_id> queue{};
   std::optional<token> media{};
   std::optional<streamvane::direction> direction{};
+  breakdown by = breakdown::none;
+  uuid part{};
   streamvane::attribution attribution = attribution::posted;
   instant start{};
   streamvane::granularity granularity = granularity::pt15m;

@@ -2,12 +2,15 @@
 
 #include "messages/bytes.hpp"
 
+#include <algorithm>
+
 namespace streamvane {
 
 namespace {
 
-/// Stands where bytes of the first format have the number of policies.
+/// These stand where bytes of the first format have the number of policies.
 constexpr std::uint64_t format_with_views = 1'000'002;
+constexpr std::uint64_t format_with_breakdowns = 1'000'003;
 
 // Of the byte of views; older readers mask them out.
 constexpr unsigned handling_bit = 0x80;
@@ -55,13 +58,19 @@ const kpi_policy& policy_history::at(instant t, std::uint32_t number) const {
   return policies_.front();
 }
 
+bool policy_history::breaks_down(breakdown by) const {
+  return std::any_of(policies_.begin(), policies_.end(),
+                     [by](const auto& p) { return p.breakdowns.has(by); });
+}
+
 std::string policy_history::to_bytes() const {
   std::string out;
   byte_writer to{out};
-  to.varint(format_with_views);
+  to.varint(format_with_breakdowns);
   to.varint(policies_.size());
   for (const auto& p : policies_) {
     to.u8(bits_of(p));
+    to.u8(p.breakdowns.bits());
     to.zigzag(epoch_ms(p.effective_from));
     to.zigzag(p.short_abandon.count());
     to.varint(p.thresholds.size());
@@ -79,7 +88,8 @@ policy_history::from_bytes(std::string_view bytes) {
   byte_reader from{bytes};
   policy_history history;
   auto n = from.varint();
-  bool has_views = n == format_with_views;
+  bool has_breakdowns = n == format_with_breakdowns;
+  bool has_views = has_breakdowns || n == format_with_views;
   if (has_views)
     n = from.varint();
   for (; n > 0 && from.ok(); --n) {
@@ -91,6 +101,8 @@ policy_history::from_bytes(std::string_view bytes) {
       p.readings = {.acd_start_is_delay = (bits & delay_bit) != 0,
                     .first_record_holds = (bits & first_record_bit) != 0};
     }
+    if (has_breakdowns)
+      p.breakdowns = breakdown_set::from_bits(from.u8());
     p.effective_from = from_epoch_ms(from.zigzag());
     p.short_abandon = millis{from.zigzag()};
     for (auto m = from.varint(); m > 0 && from.ok(); --m) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/attribution.hpp"
+#include "messages/breakdown.hpp"
 #include "messages/ids.hpp"
 #include "messages/time.hpp"
 #include "messages/token.hpp"
@@ -71,6 +72,7 @@ struct kpi_policy {
   std::vector<threshold_rule> thresholds{};
   millis short_abandon{10'000}; ///< Shorter waits are short abandons.
   attribution_set views{};      ///< Which cells are computed beside posted.
+  breakdown_set breakdowns{};   ///< By what queues and agents are told apart.
   /// Cells of agent-state also have the agent's talk, hold and after-call work,
   /// posted, for KPIs that hold one against the other.
   bool handling_in_state = false;
@@ -96,6 +98,9 @@ public:
 
   /// The policy in force at `t`, as far as the first `number` policies say.
   const kpi_policy& at(instant t, std::uint32_t number) const;
+
+  /// Whether any policy there was has the breakdown.
+  bool breaks_down(breakdown by) const;
 
   std::string to_bytes() const;
 

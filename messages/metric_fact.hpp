@@ -26,6 +26,18 @@ constexpr bool is_measured(fact_source source) {
   return source >= fact_source::metric_record;
 }
 
+/// What a record says of the session that its value belongs to, beside what
+/// every fact has. Of values that follow from events the session tells it.
+struct record_dimensions {
+  division_id division{};
+  token message_type{};
+  wrapup_code wrapup{};
+  skill_list skills{};
+
+  friend bool operator==(const record_dimensions&, const record_dimensions&)
+      = default;
+};
+
 /// A thing concluded about a conversation: a whole number attached to one
 /// instant and one session (genesys.md 4.1). What entities mean for KPIs is a
 /// list of these, and nothing else.
@@ -44,6 +56,7 @@ struct metric_fact {
   fact_source source = fact_source::detail_events;
   bool reconstructed = false; ///< An instant follows from a partner event.
   bool disputed = false;      ///< The next best source would count otherwise.
+  record_dimensions told{};
 
   friend bool operator==(const metric_fact&, const metric_fact&) = default;
 };

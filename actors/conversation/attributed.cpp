@@ -14,15 +14,6 @@ interval ending_at(instant end, millis taken) {
   return {end - taken, end};
 }
 
-const session_view* session_of(const metric_fact& fact,
-                               const std::vector<session_view>& sessions) {
-  auto found = std::lower_bound(
-      sessions.begin(), sessions.end(), fact.session,
-      [](const auto& view, session_id wanted) { return wanted > view.id; });
-  return found != sessions.end() && found->id == fact.session ? &*found
-                                                              : nullptr;
-}
-
 /// The states of a session that make up one of its sums.
 std::vector<interval> told_stretches(const session_view& session,
                                      metric_id sum) {
@@ -84,7 +75,7 @@ std::vector<interval> stretches_of(const metric_fact& fact,
   if (is_count(fact.metric) || fact.value <= 0)
     return {};
   const auto* session
-      = is_sum(fact.metric) ? session_of(fact, sessions) : nullptr;
+      = is_sum(fact.metric) ? find_session(sessions, fact.session) : nullptr;
   if (session != nullptr && fact.source == fact_source::agent_state)
     return told_stretches(*session, fact.metric);
   if (session != nullptr && fact.source == fact_source::detail_events

@@ -1,6 +1,7 @@
 #include "actors/conversation/conversation_fold.hpp"
 
 #include "actors/conversation/attributed.hpp"
+#include "actors/conversation/breakdown_parts.hpp"
 #include "actors/conversation/detail_facts.hpp"
 #include "actors/conversation/record_version.hpp"
 #include "actors/conversation/said.hpp"
@@ -77,21 +78,65 @@ bool is_conversation_metric(metric_id metric) {
          || metric == metric_id::t_voicemail || metric == metric_id::t_ivr;
 }
 
-/// The fact once more for each view beside posted.
-void add_views(contributions& out, cell_key cell, const metric_fact& fact,
-               attribution_set views,
-               const std::vector<session_view>& sessions) {
-  auto stretches = stretches_of(fact, sessions);
-  for (auto view : attributions) {
-    if (view == attribution::posted || !views.has(view))
-      continue;
-    cell.attribution = view;
-    for (const auto& share : shares_of(fact, view, stretches)) {
-      cell.start = share.start;
-      out.push_back({cell, {fact.metric, {}}, share.value});
+/// Puts facts into cells of an interval family: as posted, in other views, and
+/// in the parts of what the cells are broken down by.
+class placing {
+public:
+  placing(const state& s, contributions& out) : state_{s}, out_{out} {
+    // nop
+  }
+
+  void put(const metric_fact& fact, const kpi_policy& policy, cell_key cell) {
+    put_views(fact, policy.views, cell);
+    if (policy.breakdowns.empty() || !has_breakdowns(cell.family))
+      return;
+    for (auto by : breakdowns) {
+      if (!policy.breakdowns.has(by))
+        continue;
+      cell.by = by;
+      for (const auto& part : parts_of(fact, by, sessions(), originating())) {
+        cell.part = part;
+        put_views(fact, policy.views, cell);
+      }
     }
   }
-}
+
+  /// As the function of the conversation.
+  direction originating() {
+    if (!originating_)
+      originating_ = originating_direction(state_);
+    return *originating_;
+  }
+
+private:
+  void put_views(const metric_fact& fact, attribution_set views,
+                 cell_key cell) {
+    out_.push_back({cell, {fact.metric, {}}, fact.value});
+    if (!views.beyond_posted())
+      return;
+    auto stretches = stretches_of(fact, sessions());
+    for (auto view : attributions) {
+      if (view == attribution::posted || !views.has(view))
+        continue;
+      cell.attribution = view;
+      for (const auto& share : shares_of(fact, view, stretches)) {
+        cell.start = share.start;
+        out_.push_back({cell, {fact.metric, {}}, share.value});
+      }
+    }
+  }
+
+  const std::vector<session_view>& sessions() {
+    if (!line_)
+      line_.emplace(state_);
+    return line_->sessions();
+  }
+
+  const state& state_;
+  contributions& out_;
+  std::optional<direction> originating_{};
+  std::optional<timeline> line_{}; ///< Plain cells do without.
+};
 
 } // namespace
 
@@ -166,47 +211,35 @@ contributions contributions_of(const state& s, const metric_facts& all,
                                const policy_history& policies) {
   contributions out;
   out.reserve(all.size() * 2);
-  std::optional<direction> originating;
-  std::optional<timeline> line; // Only views need it.
+  placing cells{s, out};
   for (const auto& fact : all) {
     cell_key cell{.organization = s.organization,
                   .start = interval_start(fact.at),
                   .media = fact.media,
                   .direction = fact.direction};
     const auto& policy = policies.at(fact.at, s.policy_number);
-    auto views = policy.views;
-    auto add = [&] {
-      out.push_back({cell, {fact.metric, {}}, fact.value});
-      if (!views.beyond_posted())
-        return;
-      if (!line)
-        line.emplace(s);
-      add_views(out, cell, fact, views, line->sessions());
-    };
     if (is_conversation_metric(fact.metric)) {
-      if (!originating)
-        originating = originating_direction(s);
       cell.family = family::conversation_metrics;
-      cell.direction = *originating;
-      add();
+      cell.direction = cells.originating();
+      cells.put(fact, policy, cell);
       continue;
     }
     if (is_flow_metric(fact.metric)) {
       cell.family = family::flow_metrics;
       cell.entity = fact.flow;
-      add();
+      cells.put(fact, policy, cell);
       continue;
     }
     if (fact.queue) {
       cell.family = family::queue_metrics;
       cell.entity = fact.queue.value;
-      add();
+      cells.put(fact, policy, cell);
     }
     if (fact.agent) {
       cell.family = family::agent_metrics;
       cell.entity = fact.agent.value;
       cell.queue = fact.queue;
-      add();
+      cells.put(fact, policy, cell);
       if (policy.handling_in_state && is_handling_part(fact.metric))
         out.push_back({{.organization = s.organization,
                         .family = family::agent_state,

@@ -76,6 +76,7 @@ void each_member(Event& e, Visitor&& visit) {
   visit(bit++, e.outcome_time);
   visit(bit++, e.scheduled);
   visit(bit++, e.metric_number);
+  visit(bit++, e.skills);
 }
 
 struct presence_of {
@@ -123,6 +124,12 @@ struct member_writer {
     to.varint(x);
   }
 
+  void write(const skill_list& x) const {
+    to.varint(x.size());
+    for (const auto& skill : x)
+      write(skill.value);
+  }
+
   void write(metric_id x) const {
     to.varint(static_cast<std::uint16_t>(x));
   }
@@ -168,6 +175,11 @@ struct member_reader {
 
   void read(std::uint16_t& x) const {
     x = static_cast<std::uint16_t>(from.varint());
+  }
+
+  void read(skill_list& x) const {
+    for (auto n = from.varint(); n > 0 && from.ok(); --n)
+      read(x.emplace_back().value);
   }
 
   void read(metric_id& x) const {

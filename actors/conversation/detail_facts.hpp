@@ -21,6 +21,12 @@ void add_detail_facts(metric_facts& into,
 void add_transfer_facts(metric_facts& into,
                         const std::vector<session_view>& sessions);
 
+/// The queue visit that the leg was answered from: the answered visit of the
+/// same queue and agent that ended nearest to the leg's connect; null where
+/// there is none. The leg has ended.
+const session_view* answered_from(const session_view& leg,
+                                  const std::vector<session_view>& sessions);
+
 /// How a flow was left, as what its time is counted (genesys.md 5.3): none
 /// where exitReason does not tell.
 metric_id exit_metric(const token& exit_reason);

@@ -15,7 +15,7 @@ auto content(const conversation_event& e) {
                   e.alerting, e.contacting, e.dialing, e.callback, e.wrapping,
                   e.voicemail, e.segment_state, e.session_start, e.metric,
                   e.metric_value, e.record, e.flow, e.verdict, e.outcome_time,
-                  e.scheduled, e.metric_number);
+                  e.scheduled, e.metric_number, e.skills);
 }
 
 template <class Id>
@@ -106,6 +106,8 @@ void fill(conversation_event& into, const conversation_event& from) {
   fill_token(into.flow_type, from.flow_type);
   fill_token(into.exit_reason, from.exit_reason);
   fill_id(into.wrapup, from.wrapup);
+  if (into.skills.empty())
+    into.skills = from.skills;
   fill_id(into.flow, from.flow);
   fill_enum(into.verdict, from.verdict);
   fill_duration(into.connected, from.connected);

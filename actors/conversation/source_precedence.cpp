@@ -40,6 +40,10 @@ metric_fact fact_of(const session_view& session,
     fact.direction = record.direction;
   if (record.flow)
     fact.flow = record.flow;
+  fact.told = {.division = record.division,
+               .message_type = record.message_type,
+               .wrapup = record.wrapup,
+               .skills = record.skills};
   return fact;
 }
 

@@ -20,6 +20,7 @@ void take_dimensions(session_view& view,
                      std::vector<const conversation_event*>& said) {
   std::sort(said.begin(), said.end(),
             [](const auto* a, const auto* b) { return order(*a, *b) < 0; });
+  bool has_own_code = false;
   for (const auto* e : said) {
     if (e->participant)
       view.participant = e->participant;
@@ -36,6 +37,16 @@ void take_dimensions(session_view& view,
       view.direction = e->direction;
     if (is_plan(*e))
       view.scheduled = e->scheduled;
+    if (e->division)
+      view.division = e->division;
+    if (!e->message_type.empty())
+      view.message_type = e->message_type;
+    if (!e->skills.empty())
+      view.skills = &e->skills;
+    bool of_work = e->topic == genesys_topic::acw;
+    if (e->wrapup && (of_work || !has_own_code))
+      view.wrapup = e->wrapup;
+    has_own_code = has_own_code || (of_work && e->wrapup);
   }
 }
 
@@ -157,6 +168,14 @@ timeline::timeline(const state& s) {
     take_dimensions(view, of_session);
     sessions_.push_back(std::move(view));
   }
+}
+
+const session_view* find_session(const std::vector<session_view>& sessions,
+                                 session_id wanted) {
+  auto found = std::lower_bound(
+      sessions.begin(), sessions.end(), wanted,
+      [](const auto& view, session_id of) { return of > view.id; });
+  return found != sessions.end() && found->id == wanted ? &*found : nullptr;
 }
 
 } // namespace streamvane::actors::conversation

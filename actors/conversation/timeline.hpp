@@ -31,6 +31,10 @@ struct session_view {
   token media{};
   streamvane::direction direction = direction::none;
   instant scheduled{}; ///< When a callback is to be made.
+  division_id division{};
+  token message_type{};
+  wrapup_code wrapup{}; ///< The last one; of after-call work before others.
+  const skill_list* skills = nullptr; ///< Requested, where that was said.
 
   const conversation_event* customer_start = nullptr;
   const conversation_event* customer_end = nullptr;
@@ -101,5 +105,9 @@ private:
   std::vector<session_view> sessions_{};
   std::deque<conversation_event> merged_{};
 };
+
+/// The session of that id; null where there is none.
+const session_view* find_session(const std::vector<session_view>& sessions,
+                                 session_id wanted);
 
 } // namespace streamvane::actors::conversation

@@ -16,26 +16,6 @@ bool is_giver(const session_view& s) {
   return s.talks();
 }
 
-/// The queue visit that the leg was answered from: the answered visit of the
-/// same queue and agent that ended nearest to the leg's connect.
-const session_view* answered_from(const session_view& leg,
-                                  const sessions_of& sessions) {
-  const session_view* nearest = nullptr;
-  millis distance = millis::max();
-  for (const auto& visit : sessions) {
-    if (visit.acd_end == nullptr
-        || visit.acd_end->outcome != acd_outcome::answered
-        || visit.queue != leg.queue || visit.acd_end->agent != leg.agent)
-      continue;
-    auto apart = std::chrono::abs(visit.acd_end->at - leg.connected());
-    if (apart < distance) {
-      distance = apart;
-      nearest = &visit;
-    }
-  }
-  return nearest;
-}
-
 /// Sessions of the giver's own participant or user never count: an agent's
 /// call inside a callback is not a consult.
 bool same_side(const session_view& giver, const session_view& other) {
@@ -138,6 +118,24 @@ void add_transfer(metric_facts& into, const session_view& giver,
 }
 
 } // namespace
+
+const session_view* answered_from(const session_view& leg,
+                                  const sessions_of& sessions) {
+  const session_view* nearest = nullptr;
+  millis distance = millis::max();
+  for (const auto& visit : sessions) {
+    if (visit.acd_end == nullptr
+        || visit.acd_end->outcome != acd_outcome::answered
+        || visit.queue != leg.queue || visit.acd_end->agent != leg.agent)
+      continue;
+    auto apart = std::chrono::abs(visit.acd_end->at - leg.connected());
+    if (apart < distance) {
+      distance = apart;
+      nearest = &visit;
+    }
+  }
+  return nearest;
+}
 
 void add_transfer_facts(metric_facts& into, const sessions_of& sessions) {
   if (std::none_of(sessions.begin(), sessions.end(), is_giver))

@@ -1,6 +1,7 @@
 #include "actors/entity/entity_fold.hpp"
 
 #include "actors/agent/agent_describe.hpp"
+#include "actors/conversation/breakdown_parts.hpp"
 #include "actors/conversation/conversation_describe.hpp"
 #include "actors/conversation/live.hpp"
 #include "actors/conversation/live_contributions.hpp"
@@ -74,6 +75,8 @@ outcome fold_conversation(conversation::state& s,
     s.policy_number = policies.number();
     auto after = meaning_of(s, policies);
     out.change = difference_of_sorted(known->values, after.values);
+    if (policies.breaks_down(breakdown::skills))
+      out.skills = conversation::skill_lists_of(s);
     std::set_difference(after.disputed.begin(), after.disputed.end(),
                         known->disputed.begin(), known->disputed.end(),
                         std::back_inserter(out.disputed));
@@ -200,6 +203,7 @@ outcome entity_state::fold_one_by_one(const entity_batch& batch,
       take(all.change.asserted, step.change.asserted);
       take(all.disputed, step.disputed);
       take(all.contradicted, step.contradicted);
+      take(all.skills, step.skills);
     } catch (const std::exception& thrown) {
       known_ = std::move(before);
       meaning_.reset();

@@ -70,6 +70,9 @@ struct outcome {
 
   /// Kinds of contradictions that the conversation has now and had not before.
   std::vector<conversation::contradiction_kind> contradicted{};
+
+  /// Lists of skills that cells of the change may name.
+  std::vector<skill_list> skills{};
 };
 
 /// What a conversation means for KPIs. Both sorted.

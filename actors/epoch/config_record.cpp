@@ -23,6 +23,8 @@ std::string encode(const config_record& record) {
   out.member("switches", record.switches.bits());
   if (record.policy.views.beyond_posted())
     out.member("views", record.policy.views.bits());
+  if (!record.policy.breakdowns.empty())
+    out.member("breakdowns", record.policy.breakdowns.bits());
   if (record.policy.handling_in_state)
     out.member("handling_in_state", true);
   if (record.policy.readings.acd_start_is_delay)
@@ -72,6 +74,12 @@ result<config_record> decode_config(std::string_view payload) {
       return wrong("views");
     record.policy.views
         = attribution_set::from_bits(static_cast<std::uint8_t>(*views));
+  }
+  if (auto by = v["breakdowns"].as_int64()) {
+    if (*by < 0 || *by > breakdown_set::bits_max)
+      return wrong("breakdowns");
+    record.policy.breakdowns
+        = breakdown_set::from_bits(static_cast<std::uint8_t>(*by));
   }
   record.policy.handling_in_state
       = v["handling_in_state"].as_bool().value_or(false);

@@ -11,6 +11,10 @@ namespace {
 constexpr unsigned attribution_shift = 4;
 constexpr unsigned direction_mask = 15;
 
+/// A byte that has this bit is not the last one: it says by what the cell is
+/// told apart, and the part stands behind it. No last byte has the bit.
+constexpr std::uint8_t breakdown_bit = 0x80;
+
 void write_key(byte_writer& to, const cell_key& key) {
   to.id(key.organization.value);
   to.u8(static_cast<std::uint8_t>(key.family));
@@ -18,6 +22,11 @@ void write_key(byte_writer& to, const cell_key& key) {
   to.id(key.entity);
   to.id(key.queue.value);
   to.ordered_token(key.media);
+  if (key.by != breakdown::none) {
+    to.u8(static_cast<std::uint8_t>(breakdown_bit
+                                    | static_cast<unsigned>(key.by)));
+    to.id(key.part);
+  }
   to.u8(static_cast<std::uint8_t>(static_cast<unsigned>(key.attribution)
                                       << attribution_shift
                                   | static_cast<unsigned>(key.direction)));
@@ -27,7 +36,7 @@ void write_key(byte_writer& to, const cell_key& key) {
 
 std::string pack_key(const cell_key& key) {
   std::string out;
-  out.reserve(cell_key_bytes);
+  out.reserve(part_key_bytes);
   byte_writer to{out};
   write_key(to, key);
   return out;
@@ -42,6 +51,11 @@ cell_key read_key(byte_reader& from) {
   key.queue = queue_id{from.id()};
   key.media = from.ordered_token();
   auto last = from.u8();
+  if ((last & breakdown_bit) != 0) {
+    key.by = static_cast<breakdown>(last & ~breakdown_bit);
+    key.part = from.id();
+    last = from.u8();
+  }
   key.attribution = static_cast<attribution>(last >> attribution_shift);
   key.direction = static_cast<direction>(last & direction_mask);
   return key;
@@ -66,7 +80,7 @@ std::string key_prefix(organization_id organization, family f, instant start) {
 
 std::string partial_key(std::uint16_t shard, const cell_key& key) {
   std::string out;
-  out.reserve(2 + cell_key_bytes);
+  out.reserve(2 + part_key_bytes);
   byte_writer to{out};
   to.ordered_u16(shard);
   write_key(to, key);
@@ -75,7 +89,7 @@ std::string partial_key(std::uint16_t shard, const cell_key& key) {
 
 std::string history_key(const cell_key& key, std::uint32_t revision) {
   std::string out;
-  out.reserve(cell_key_bytes + 4);
+  out.reserve(part_key_bytes + 4);
   byte_writer to{out};
   write_key(to, key);
   to.ordered_u32(revision);

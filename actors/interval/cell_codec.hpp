@@ -12,10 +12,12 @@
 #include <string_view>
 
 /// Keys and values of the tables `cells`, `partials`, `history` and `outbox`.
-/// Keys are fixed-width and keep the order of cell_key.
+/// Keys keep the order of cell_key, and none is the beginning of another.
 namespace streamvane::actors::interval {
 
+/// Of the key of a whole cell; of one that is broken down:
 inline constexpr std::size_t cell_key_bytes = 74;
+inline constexpr std::size_t part_key_bytes = cell_key_bytes + 17;
 
 std::string pack_key(const cell_key& key);
 

@@ -1,5 +1,6 @@
 #include "actors/interval/cell_query.hpp"
 
+#include "actors/interval/skill_lists.hpp"
 #include "messages/digest.hpp"
 #include "runtime/metrics_store/write_batch.hpp"
 
@@ -90,6 +91,8 @@ result<kpi_envelope> envelope_of(const snapshot& from, const cell_key& key,
                         .config = std::move(published.config)};
   show_kpis(envelope, std::move(definitions), how.profile, published.switches,
             published.threshold_agreed);
+  if (auto known = show_skills(from, envelope); !known)
+    return known.why();
   return envelope;
 }
 
@@ -115,6 +118,8 @@ bool matches(const cell_query& query, const cell_key& key) {
          && (!query.queue || *query.queue == key.queue)
          && (!query.media || *query.media == key.media)
          && (!query.direction || *query.direction == key.direction)
+         && (!query.by || *query.by == key.by)
+         && (!query.part || *query.part == key.part)
          && (!query.attribution || *query.attribution == key.attribution)
          && query.from <= key.start && key.start < query.to;
 }
@@ -163,7 +168,8 @@ result<> visit_cells(const snapshot& from, const cell_query& query,
   std::string start;
   if (after)
     start = pack_key(*after) + '\0';
-  return visit_rows(
+  std::optional<failure> broken;
+  auto seen = visit_rows(
       from, query, std::move(start),
       [&](const cell_key& key, const cell_row& cell) {
         kpi_envelope envelope{.cell = key,
@@ -177,8 +183,11 @@ result<> visit_cells(const snapshot& from, const cell_query& query,
         show_kpis(
             envelope, how.definitions, how.profile, how.switches,
             how.policy.threshold(queue_id{key.entity}, key.media).has_value());
-        return visit(envelope);
+        if (auto known = show_skills(from, envelope); !known)
+          broken = known.why();
+        return !broken && visit(envelope);
       });
+  return broken ? result<>{*broken} : seen;
 }
 
 result<std::vector<kpi_envelope>>
@@ -188,7 +197,7 @@ revisions_of(const snapshot& from, const cell_key& cell, const rendering& how) {
   std::optional<failure> broken;
   auto seen = from.scan(
       table::history, prefix, prefix_end(prefix), [&](const row& r) {
-        byte_reader revision{r.key.substr(cell_key_bytes)};
+        byte_reader revision{r.key.substr(prefix.size())};
         auto published = unpack_history(r.payload);
         if (!published) {
           broken = unreadable(table::history, kpi_envelope{.cell = cell}.key());
@@ -229,6 +238,7 @@ result<outbox_batch> read_outbox(const snapshot& from, std::uint64_t after,
             batch.first = sequence;
           batch.last = sequence;
           bool wanted = entry->cell.attribution == attribution::posted
+                        && entry->cell.by == breakdown::none
                         && (families.empty()
                             || std::find(families.begin(), families.end(),
                                          entry->cell.family)

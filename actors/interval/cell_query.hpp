@@ -24,6 +24,8 @@ struct cell_query {
   std::optional<queue_id> queue{}; ///< That an agent worked for.
   std::optional<token> media{};
   std::optional<streamvane::direction> direction{};
+  std::optional<breakdown> by{}; ///< none: whole cells only.
+  std::optional<uuid> part{};
   std::optional<streamvane::attribution> attribution{};
   instant from{};
   instant to = instant::max(); ///< Exclusive; by the start of the interval.

@@ -1,5 +1,7 @@
 #include "actors/interval/cell_rollup.hpp"
 
+#include "actors/interval/skill_lists.hpp"
+
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -7,6 +9,8 @@
 namespace streamvane::actors::interval {
 
 namespace {
+
+using runtime::metrics_store::snapshot;
 
 /// What cells add up to so far.
 struct cell_sum {
@@ -55,10 +59,12 @@ cell_key without(cell_key key, const dimension_set& dropped) {
 /// begins.
 class rollup_walk {
 public:
-  rollup_walk(const cell_query& query, const rollup& added,
-              const rendering& how, const envelope_visitor& visit,
+  rollup_walk(const snapshot& from, const cell_query& query,
+              const rollup& added, const rendering& how,
+              const envelope_visitor& visit,
               const std::optional<cell_key>& after)
-      : query_{query}, added_{added}, how_{how}, visit_{visit}, after_{after} {
+      : from_{from}, query_{query}, added_{added}, how_{how}, visit_{visit},
+        after_{after} {
     // nop
   }
 
@@ -102,6 +108,10 @@ public:
                             .config = how_.config};
       show_kpis(envelope, how_.definitions, how_.profile, how_.switches,
                 sum.threshold_agreed);
+      if (auto known = show_skills(from_, envelope); !known) {
+        broken_ = known.why();
+        return false;
+      }
       if (!visit_(envelope))
         return false;
     }
@@ -137,6 +147,7 @@ private:
     return how_.policy.threshold(queue_id{key.entity}, key.media).has_value();
   }
 
+  const snapshot& from_;
   const cell_query& query_;
   const rollup& added_;
   const rendering& how_;
@@ -192,9 +203,9 @@ dimension_set dropped_in(family f, const rollup& added) {
   return dropped;
 }
 
-result<> visit_rollup(const runtime::metrics_store::snapshot& from,
-                      const cell_query& query, const rollup& added,
-                      const rendering& how, const envelope_visitor& visit,
+result<> visit_rollup(const snapshot& from, const cell_query& query,
+                      const rollup& added, const rendering& how,
+                      const envelope_visitor& visit,
                       const std::optional<cell_key>& after) {
   auto placed = added;
   if (!placed.zone) {
@@ -208,7 +219,7 @@ result<> visit_rollup(const runtime::metrics_store::snapshot& from,
   if (!until)
     return until.why();
   cells.to = *until;
-  rollup_walk walk{query, placed, how, visit, after};
+  rollup_walk walk{from, query, placed, how, visit, after};
   std::string start;
   if (after)
     start = key_prefix(after->organization, after->family, after->start);

@@ -238,6 +238,7 @@ void shard_shell::take(entity::outcome outcome, store_reading& from) {
   running_->contradicted.insert(running_->contradicted.end(),
                                 outcome.contradicted.begin(),
                                 outcome.contradicted.end());
+  memory_.name(outcome.skills);
   must(memory_.apply(outcome.change, running_->context()->clock, from));
   --running_->waiting;
 }

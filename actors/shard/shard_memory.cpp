@@ -1,6 +1,7 @@
 #include "actors/shard/shard_memory.hpp"
 
 #include "actors/interval/cell_codec.hpp"
+#include "actors/interval/skill_lists.hpp"
 #include "actors/shard/placement.hpp"
 #include "messages/bytes.hpp"
 #include "messages/interval.hpp"
@@ -214,6 +215,12 @@ result<> shard_memory::load_live(const snapshot& from) {
   return done{};
 }
 
+void shard_memory::name(const std::vector<skill_list>& skills) {
+  for (const auto& list : skills)
+    if (auto id = name_of(list); written_skills_.count(id) == 0)
+      unwritten_skills_.emplace(id, list);
+}
+
 result<> shard_memory::expire(instant horizon, store_reading& from) {
   for (const auto& [gone, times] : expiry_.take_expired(horizon)) {
     auto entry = entry_of(gone.cell, from);
@@ -264,6 +271,13 @@ write_batch shard_memory::settle(std::uint64_t epoch) {
     known.settled = epoch;
   }
   changed_cells_.clear();
+  if (written_skills_.size() + unwritten_skills_.size() > written_max)
+    written_skills_.clear();
+  for (const auto& [id, list] : unwritten_skills_) {
+    interval::put_skills(rows, list);
+    written_skills_.insert(id);
+  }
+  unwritten_skills_.clear();
   return rows;
 }
 

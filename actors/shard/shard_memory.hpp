@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace streamvane::actors::shard {
@@ -54,6 +55,9 @@ public:
   /// retracted may have expired, and what is asserted may be stale.
   result<> apply(const contribution_change& change, instant clock,
                  store_reading& from);
+
+  /// Keeps what the names of lists stand for; the next rows have it.
+  void name(const std::vector<skill_list>& skills);
 
   /// Quarter hours before `horizon` have ended: takes out of live state what
   /// has expired by then. Errors: corrupt, io.
@@ -101,6 +105,9 @@ private:
   result<> put_in(const contribution& c, instant clock, store_reading& from);
   result<> take_out(const contribution& c, instant clock, store_reading& from);
 
+  /// More names are not known to be written; they are written again.
+  static constexpr std::size_t written_max = 65'536;
+
   std::uint16_t shard_;
   std::unordered_map<entity::entity_key, known_entity> entities_{};
   std::unordered_map<cell_key, known_cell> cells_{};
@@ -109,6 +116,8 @@ private:
   std::vector<cell_entry*> changed_cells_{};
   std::map<instant, std::vector<cell_entry*>> unreported_{};
   live::live_expiry expiry_{};
+  std::map<uuid, skill_list> unwritten_skills_{};
+  std::unordered_set<uuid> written_skills_{};
 };
 
 } // namespace streamvane::actors::shard

@@ -40,6 +40,8 @@ enum class detail_member : std::uint8_t {
   dialing,
   callback,
   wrapup_code,
+  skills,
+  session_skills,
   wrapping,
   voicemail,
   scheduled,
@@ -83,6 +85,8 @@ constexpr auto detail_members
         {"callbackDurationMs", detail_member::callback},
         {"callbackScheduledTime", detail_member::scheduled},
         {"wrapupCode", detail_member::wrapup_code},
+        {"requestedRoutingSkillIds", detail_member::skills},
+        {"requestedSkillIds", detail_member::session_skills},
         {"wrapupDurationMs", detail_member::wrapping},
         {"voicemailDurationMs", detail_member::voicemail},
         {"currentState", detail_member::state},
@@ -153,6 +157,8 @@ void take(detail_member which, const json::node::member& m, field_reader& in,
   case detail_member::dialing: return in.read(m, e.dialing);
   case detail_member::callback: return in.read(m, e.callback);
   case detail_member::wrapup_code: return in.read(m, e.wrapup);
+  case detail_member::skills:
+  case detail_member::session_skills: return in.read(m, e.skills);
   case detail_member::wrapping: return in.read(m, e.wrapping);
   case detail_member::voicemail: return in.read(m, e.voicemail);
   case detail_member::scheduled:

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <string>
 #include <tuple>
+#include <utility>
 
 namespace streamvane::genesys {
 
@@ -124,9 +125,19 @@ private:
           in.read(m, to.queue);
         else if (m.name == "wrapUpCode" && !in.text(m).empty())
           in.read(m, to.wrapup);
+        else if (m.name == "requestedRoutingSkillIds")
+          read_skills(m, in, to);
         else if (m.name == "disconnectType")
           read_disconnect(m, in, to);
       }
+  }
+
+  static void read_skills(const json_member& m, field_reader& in,
+                          conversation_event& to) {
+    skill_list asked;
+    in.read(m, asked);
+    if (!asked.empty())
+      to.skills = std::move(asked);
   }
 
   static void read_disconnect(const json_member& m, field_reader& in,
@@ -226,6 +237,8 @@ private:
     to.u8(static_cast<std::uint8_t>(e.direction));
     to.u8(static_cast<std::uint8_t>(e.originating_direction));
     to.u8(static_cast<std::uint8_t>(e.disconnect));
+    for (const auto& skill : e.skills)
+      to.id(skill.value);
   }
 
   message& into_;

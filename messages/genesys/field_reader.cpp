@@ -3,6 +3,7 @@
 #include "messages/genesys/drift_notes.hpp"
 #include "messages/json/number.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace streamvane::genesys {
@@ -46,6 +47,14 @@ std::optional<std::int64_t> field_reader::integer(const member& m) {
   if (!number)
     unreadable(m);
   return number;
+}
+
+void field_reader::read(const member& m, skill_list& to) {
+  read<skill_tag>(m, to);
+  std::sort(to.begin(), to.end());
+  to.erase(std::unique(to.begin(), to.end()), to.end());
+  if (to.size() > skills_max)
+    to.resize(skills_max);
 }
 
 void field_reader::read(const member& m, std::optional<millis>& to) {

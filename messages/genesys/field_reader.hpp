@@ -73,6 +73,9 @@ public:
         to.push_back(one);
   }
 
+  /// The same, of skills: sorted, each once, the first skills_max of them.
+  void read(const member& m, skill_list& to);
+
   /// Notes a word that is none of its vocabulary.
   void unknown_word(std::string_view name, std::string_view written);
 

@@ -30,7 +30,8 @@ enum class record_member : std::uint8_t {
   disconnect,
   flow_out_type,
   wrapup_code,
-  last = wrapup_code,
+  skills,
+  last = skills,
 };
 
 /// The members of 3.4.
@@ -52,6 +53,7 @@ constexpr auto record_members = metric_record_schema.taking<record_member>({
     {"disconnectType", record_member::disconnect},
     {"flowOutType", record_member::flow_out_type},
     {"wrapUpCode", record_member::wrapup_code},
+    {"requestedRoutingSkillIds", record_member::skills},
 });
 
 /// What a record needs beside its dimensions, and what competes for its time.
@@ -93,6 +95,7 @@ void take(record_member which, const json::node::member& m, field_reader& in,
   case record_member::disconnect: return in.read(m, e.disconnect);
   case record_member::flow_out_type: e.flow_type = in.free_word(m); return;
   case record_member::wrapup_code: return in.read(m, e.wrapup);
+  case record_member::skills: return in.read(m, e.skills);
   }
 }
 

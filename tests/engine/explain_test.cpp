@@ -33,12 +33,14 @@ vanesim::centre_options told_twice() {
 }
 
 /// An engine that has folded a day, told by detail events and metric records,
-/// every tenth event twice, with every view of the cells.
+/// every tenth event twice, with every view of the cells or with their parts.
 struct explained_day : engine_run {
-  explained_day() {
+  explicit explained_day(const breakdown_set& breakdowns = {}) {
     kpi_policy policy;
+    policy.breakdowns = breakdowns;
     policy.thresholds = {{.wait_max = millis{20'000}}};
-    policy.views = attribution_set::from_bits(15);
+    if (breakdowns.empty())
+      policy.views = attribution_set::from_bits(15);
     policy.handling_in_state = true;
     config(policy, at("00:00:00"));
     std::size_t number = 0;
@@ -79,6 +81,8 @@ interval::cell_query only(const cell_key& key) {
           .queue = key.queue,
           .media = key.media,
           .direction = key.direction,
+          .by = key.by,
+          .part = key.part,
           .attribution = key.attribution,
           .from = key.start,
           .to = key.start + quarter};
@@ -140,6 +144,27 @@ TEST_CASE("a thousand cells of a day are explained by the facts that sum to "
   for (const auto& [conversation, offset] : cited)
     REQUIRE(day.payload_at(offset).find(to_string(conversation))
             != std::string::npos);
+}
+
+TEST_CASE("parts of cells are explained by the facts that sum to them",
+          "[engine][explain][breakdown]") {
+  explained_day day{breakdown_set::from_bits(breakdown_set::bits_max)};
+  auto cells = day.all_cells();
+  std::erase_if(cells,
+                [](const cell_key& key) { return key.by == breakdown::none; });
+  REQUIRE(cells.size() > sample_cells);
+  std::mt19937 dice{20'261'130};
+  std::shuffle(cells.begin(), cells.end(), dice);
+  cells.resize(sample_cells / 5);
+  std::set<breakdown> kinds;
+  for (const auto& key : cells) {
+    INFO(kpi_envelope{.cell = key}.key());
+    auto all = explained(day, only(key));
+    REQUIRE(all.is_whole());
+    REQUIRE_FALSE(all.cells.empty());
+    kinds.insert(key.by);
+  }
+  CHECK(kinds.size() == breakdowns.size());
 }
 
 TEST_CASE("an explanation names what was left out, and by which rule",

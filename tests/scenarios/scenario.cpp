@@ -64,6 +64,17 @@ token qualifier_of(const json::value& row, metric_id metric) {
   return streamvane::qualifier_of(id_at(row, "qualifier"));
 }
 
+/// Skills as one are a list of ids.
+std::optional<uuid> part_at(const json::value& row, breakdown by) {
+  const auto& part = row["part"];
+  if (!part.is_array())
+    return parse_part(by, part.text());
+  skill_list skills;
+  for (const auto& id : part.items())
+    skills.emplace_back(id.text());
+  return name_of(skills);
+}
+
 tally tally_of(const json::value& row, metric_id metric) {
   auto number = [&](std::string_view name) {
     return row[name].as_int64().value_or(0);
@@ -97,6 +108,14 @@ void read_expected(const fs::path& file, organization_id organization,
         give_up(file, line, "the attribution is not known");
       cell.attribution = *to_attribution(*view);
     }
+    if (auto by = (*row)["breakdown"].as_string()) {
+      auto known = to_breakdown(*by);
+      auto part = known ? part_at(*row, *known) : std::nullopt;
+      if (!part)
+        give_up(file, line, "the breakdown or its part is not known");
+      cell.by = *known;
+      cell.part = *part;
+    }
     cell.media = word_at(*row, "mediaType");
     auto towards = word_at(*row, "direction");
     if (towards == token{"inbound"})
@@ -116,10 +135,13 @@ policy_history policies_of(const expected_cells& expected) {
                     = {{scenario_queue('Q'), token{"voice"}, millis{20'000}},
                        {queue_id{}, token{"chat"}, millis{60'000}}},
                     .short_abandon = millis{10'000}};
-  for (const auto& [named, t] : expected)
+  for (const auto& [named, t] : expected) {
     if (named.first.attribution != attribution::posted)
       for (auto view : attributions)
         agreed.views.add(view);
+    if (named.first.by != breakdown::none)
+      agreed.breakdowns.add(named.first.by);
+  }
   policy_history known;
   known.add(agreed);
   return known;

@@ -35,6 +35,8 @@ std::string line_of(const cell_key& cell, const metric_key& key,
   text.append(cell.media.text()).append(" ");
   text.append(to_string(cell.direction)).append(" ");
   text.append(to_string(cell.attribution)).append(" ");
+  text.append(to_string(cell.by)).append(" ");
+  text.append(part_text(cell.by, cell.part)).append(" ");
   text.append(to_string(key.metric)).append(" [");
   text.append(key.qualifier.text()).append("] ");
   for (auto number : {t.count, t.sum, t.min, t.max})

@@ -86,6 +86,13 @@ void read_admin(config::section admin, node_options& into) {
   into.admin_http.connections_max = 256;
 }
 
+std::string breakdown_words() {
+  std::string words;
+  for (auto by : breakdowns)
+    words.append(words.empty() ? "" : ", ").append(to_string(by));
+  return words;
+}
+
 void read_kpis(config::section kpis, node_options& into) {
   auto level = kpis.child("service_level");
   into.switches.include_abandons = level.boolean("include_abandons", false);
@@ -105,6 +112,14 @@ void read_kpis(config::section kpis, node_options& into) {
                    "'" + name
                        + "' is no attribution; there are: posted, "
                          "start, end, true_to_interval");
+  }
+  for (const auto& name : kpis.texts("breakdowns")) {
+    auto known = to_breakdown(name);
+    if (known && *known != breakdown::none)
+      into.policy.breakdowns.add(*known);
+    else
+      kpis.problem("breakdowns", "'" + name + "' is no breakdown; there are: "
+                                     + breakdown_words());
   }
   for (auto& rule : level.list("thresholds")) {
     threshold_rule read;

@@ -102,6 +102,49 @@ bool occurs(const std::vector<json::value>& envelopes,
   });
 }
 
+struct part_column {
+  std::string_view dimension{};
+  std::string_view heading{};
+};
+
+constexpr std::array<part_column, 7> part_columns{{
+    {"originatingDirection", "ORIGIN"},
+    {"wrapUpCode", "WRAP-UP"},
+    {"skillId", "SKILL"},
+    {"skillIds", "SKILLS"},
+    {"divisionId", "DIVISION"},
+    {"messageType", "MESSAGE"},
+    {"flowId", "FLOW"},
+}};
+
+/// What the cells are broken down by; null where they are whole. Only cells of
+/// queues and agents are, others have such dimensions of their own.
+const part_column* part_of(const std::vector<json::value>& envelopes) {
+  for (const auto& e : envelopes) {
+    const auto& of = e["dimensions"];
+    auto has = [&](std::string_view name) {
+      const auto& names = of.names();
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    auto family = e["family"].text();
+    if (family != "queue-metrics" && family != "agent-metrics")
+      continue;
+    for (const auto& column : part_columns)
+      if (has(column.dimension))
+        return &column;
+  }
+  return nullptr;
+}
+
+std::string part_text(const json::value& part, std::size_t id_bytes) {
+  if (!part.is_array())
+    return scalar_text(part, id_bytes);
+  std::string list;
+  for (const auto& item : part.items())
+    list.append(list.empty() ? "" : " ").append(scalar_text(item, id_bytes));
+  return list;
+}
+
 /// "2026-03-02T09:30Z": intervals begin at whole minutes.
 std::string minute_of(const json::value& time) {
   constexpr std::size_t minute_bytes = 16;
@@ -120,6 +163,7 @@ table kpi_table(const std::vector<json::value>& envelopes,
   bool queues = occurs(envelopes, "queueId");
   bool agents = occurs(envelopes, "userId");
   bool media = occurs(envelopes, "mediaType");
+  const auto* part = part_of(envelopes);
   bool with_state = style.wide || style.revisions;
 
   table t;
@@ -137,6 +181,8 @@ table kpi_table(const std::vector<json::value>& envelopes,
     add("MEDIA");
     add("DIRECTION");
   }
+  if (part != nullptr)
+    add(std::string{part->heading});
   if (with_state) {
     add("REV", true);
     add("STATE");
@@ -164,6 +210,9 @@ table kpi_table(const std::vector<json::value>& envelopes,
       row.push_back(scalar_text(of["mediaType"]));
       row.push_back(scalar_text(at_path(of, "direction|originatingDirection")));
     }
+    if (part != nullptr)
+      row.push_back(
+          part_text(of[part->dimension], style.wide ? 0 : short_id_bytes));
     if (with_state) {
       row.push_back(scalar_text(e["revision"]));
       row.push_back(scalar_text(e["state"]));

@@ -24,6 +24,13 @@ constexpr option_spec direction{"direction", "WORD",
 constexpr option_spec attribution{"attribution", "WORD",
                                   "posted, start, end or true_to_interval",
                                   "attribution"};
+constexpr option_spec breakdown{
+    "breakdown", "WORD",
+    "cells told apart by originating_direction, wrapup_code, skill, skills, "
+    "division, message_type or flow, where kpis.breakdowns has it",
+    "breakdown"};
+constexpr option_spec part{"part", "TEXT", "one part of a breakdown, or none",
+                           "part"};
 constexpr option_spec profile{
     "profile", "NAME", "KPIs of that profile, not the first one", "profile"};
 constexpr option_spec kpis{
@@ -102,9 +109,9 @@ std::span<const verb_spec> verbs() {
       {.noun = "kpi",
        .verb = "query",
        .summary = "KPIs of intervals; default: the last 8 with cells",
-       .options
-       = {family, entity, media, direction, attribution, granularity, tz, by,
-          profile, kpis, organization, from, to, limit, cursor},
+       .options = {family, entity, media, direction, attribution, breakdown,
+                   part, granularity, tz, by, profile, kpis, organization, from,
+                   to, limit, cursor},
        .watchable = true,
        .run = kpi_query},
       {.noun = "kpi",
@@ -124,6 +131,8 @@ std::span<const verb_spec> verbs() {
           media,
           direction,
           attribution,
+          breakdown,
+          part,
           granularity,
           tz,
           profile,
@@ -138,8 +147,8 @@ std::span<const verb_spec> verbs() {
       {.noun = "kpi",
        .verb = "digest",
        .summary = "a hash of all tallies in a range, to compare nodes by",
-       .options = {family, entity, media, direction, attribution, organization,
-                   from, to},
+       .options = {family, entity, media, direction, attribution, breakdown,
+                   part, organization, from, to},
        .run = kpi_digest},
       {.noun = "interval",
        .verb = "list",
@@ -150,8 +159,8 @@ std::span<const verb_spec> verbs() {
        .verb = "show",
        .operands = "START",
        .summary = "the cells of an interval with all their revisions",
-       .options = {family, entity, media, direction, attribution, profile,
-                   organization, limit, cursor},
+       .options = {family, entity, media, direction, attribution, breakdown,
+                   part, profile, organization, limit, cursor},
        .run = interval_show},
       {.noun = "sink",
        .verb = "list",

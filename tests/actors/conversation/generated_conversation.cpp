@@ -2,6 +2,7 @@
 
 #include "tests/support/story.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -66,12 +67,27 @@ private:
       e.media = choose_.yes() ? "voice" : "email";
     if (!choose_.once_in(6))
       e.direction = choose_.yes() ? direction::inbound : direction::outbound;
+    if (choose_.once_in(6))
+      e.division = named<division_id>(choose_.yes() ? "north" : "south");
+    if (choose_.once_in(6))
+      e.message_type = choose_.yes() ? "sms" : "whatsapp";
     if (choose_.once_in(16))
       e.scheduled = now_ + std::chrono::minutes{choose_.below(90)};
     if (choose_.yes())
       e.participant
           = named<participant_id>("p" + std::to_string(choose_.below(3)));
     return e;
+  }
+
+  /// None, one or two, sorted.
+  skill_list some_skills() {
+    skill_list all{named<skill_id>("billing"), named<skill_id>("french")};
+    std::sort(all.begin(), all.end());
+    skill_list asked;
+    for (const auto& skill : all)
+      if (choose_.once_in(3))
+        asked.push_back(skill);
+    return asked;
   }
 
   /// Some messages never arrive.
@@ -96,14 +112,17 @@ private:
     auto agent = choose_.yes() ? "A" : "B";
     if (choose_.once_in(3))
       flow();
-    if (arrives())
-      say(genesys_topic::acd_start, session, now_).queue
-          = named<queue_id>(queue);
+    if (arrives()) {
+      auto& start = say(genesys_topic::acd_start, session, now_);
+      start.queue = named<queue_id>(queue);
+      start.skills = some_skills();
+    }
     auto waited = some_time(40);
     if (arrives()) {
       auto& end = say(genesys_topic::acd_end, session, now_ + waited);
       end.outcome = static_cast<acd_outcome>(choose_.below(4));
       end.queue = named<queue_id>(queue);
+      end.skills = some_skills();
       if (end.outcome == acd_outcome::answered)
         end.agent = named<agent_id>(agent);
       if (!choose_.once_in(5))
@@ -184,6 +203,9 @@ private:
       e.wrapping = maybe_time(60);
       e.wrapup = named<wrapup_code>(choose_.yes() ? "sold" : "lost");
     }
+    if (choose_.once_in(4))
+      say(genesys_topic::wrapup, session, end).wrapup
+          = named<wrapup_code>("set by a flow");
     // The next thing begins while the agent talks, or after it.
     now_ = choose_.yes() ? end + millis{40} : now_ + some_time(600);
   }
@@ -194,6 +216,10 @@ private:
     auto& e = say(genesys_topic::metric_record, session, now_ - some_time(60));
     e.metric = recorded[choose_.below(8)];
     e.metric_value = choose_.below(60'000);
+    if (choose_.once_in(4))
+      e.skills = some_skills();
+    if (choose_.once_in(4))
+      e.wrapup = named<wrapup_code>("sold");
     if (choose_.yes())
       e.record = id_of("record " + std::to_string(choose_.below(4)));
     if (choose_.yes())
@@ -238,12 +264,13 @@ private:
         continue;
       }
       copy.published += millis{choose_.below(3) * 1000};
-      switch (choose_.below(6)) {
+      switch (choose_.below(7)) {
       case 0: copy.interacting = std::nullopt; break;
       case 1: copy.queue = {}; break;
       case 2: copy.media = {}; break;
       case 3: copy.at += millis{choose_.below(2)}; break;
-      case 4: copy.connected = millis{choose_.below(9'000)}; break;
+      case 4: copy.skills = some_skills(); break;
+      case 5: copy.connected = millis{choose_.below(9'000)}; break;
       default: break;
       }
       events_.push_back(copy);

@@ -22,6 +22,8 @@ TEST_CASE("a config record is read back as it was written", "[config]") {
     record.policy.handling_in_state = views == 15;
     record.policy.readings
         = {.acd_start_is_delay = views == 15, .first_record_holds = views == 1};
+    record.policy.breakdowns
+        = breakdown_set::from_bits(views == 15 ? breakdown_set::bits_max : 0);
     auto again = decode_config(encode(record));
     REQUIRE(again);
     CHECK(again->hash == record.hash);

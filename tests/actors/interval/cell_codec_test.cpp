@@ -31,6 +31,10 @@ cell_key random_key(std::mt19937_64& random) {
   if (random() % 2 == 0)
     some_id(key.queue.value);
   key.media = words[random() % words.size()];
+  if (random() % 2 == 0)
+    key.by = breakdowns[random() % breakdowns.size()];
+  if (key.by != breakdown::none && random() % 2 == 0)
+    some_id(key.part);
   key.attribution = attributions[random() % attributions.size()];
   key.direction = static_cast<direction>(random() % 3);
   return key;
@@ -55,16 +59,19 @@ void refuses_other_lengths(const std::string& bytes, Unpack&& unpack) {
 
 } // namespace
 
-TEST_CASE("keys are read back as they were written, at fixed width",
+TEST_CASE("keys are read back as they were written, and none is the beginning "
+          "of another",
           "[codec]") {
   std::mt19937_64 random{31};
   for (int i = 0; i < 2'000; ++i) {
     auto key = random_key(random);
     auto bytes = pack_key(key);
-    REQUIRE(bytes.size() == cell_key_bytes);
+    REQUIRE(bytes.size()
+            == (key.by == breakdown::none ? cell_key_bytes : part_key_bytes));
     REQUIRE(unpack_key(bytes) == key);
   }
   refuses_other_lengths(pack_key({}), unpack_key);
+  refuses_other_lengths(pack_key({.by = breakdown::skill}), unpack_key);
 }
 
 TEST_CASE("the order of the bytes is the order of the keys", "[codec]") {

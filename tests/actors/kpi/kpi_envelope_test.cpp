@@ -176,6 +176,54 @@ TEST_CASE("a conversation family's direction is the originating one",
            "media=voice|direction=inbound|2026-03-02T09:30:00Z|PT15M");
 }
 
+TEST_CASE("a broken down cell says by what, and its key is read back",
+          "[envelope]") {
+  auto e = envelope_of(family::queue_metrics);
+  e.cell.entity = to_uuid(queue_text);
+  e.cell.media = "voice";
+  e.cell.direction = direction::inbound;
+  auto dimension = [&](breakdown by, const uuid& part) {
+    e.cell.by = by;
+    e.cell.part = part;
+    auto name = parse_envelope_key(e.key());
+    REQUIRE(name);
+    CHECK(name->by == by);
+    CHECK(name->part == part);
+    auto text = text_of(e);
+    auto behind = text.find(R"("direction":"inbound",)") + 22;
+    return text.substr(behind, text.find('}', behind) - behind);
+  };
+  auto code = to_uuid("c0de0000-0000-4000-8000-000000000001");
+  CHECK(dimension(breakdown::wrapup, code)
+        == R"("wrapUpCode":"c0de0000-0000-4000-8000-000000000001")");
+  CHECK(e.key()
+        == "0a0a0000-0000-4000-8000-000000000001|queue-metrics|"
+           "queue=aaaa0000-0000-4000-8000-000000000001|media=voice|"
+           "direction=inbound|"
+           "wrapup_code=c0de0000-0000-4000-8000-000000000001|"
+           "2026-03-02T09:30:00Z|PT15M");
+  CHECK(dimension(breakdown::division, {}) == R"("divisionId":null)");
+  CHECK(e.key().find("|division=none|") != std::string::npos);
+  CHECK(dimension(breakdown::message_type, part_of_word("sms"))
+        == R"("messageType":"sms")");
+  CHECK(dimension(breakdown::originating_direction, part_of_word("outbound"))
+        == R"("originatingDirection":"outbound")");
+  CHECK(dimension(breakdown::skills, {}) == R"("skillIds":[])");
+  e.skills = {skill_id{queue_text}, skill_id{user}};
+  CHECK(dimension(breakdown::skills, name_of(e.skills))
+        == R"("skillIds":["aaaa0000-0000-4000-8000-000000000001",)"
+           R"("bbbb0000-0000-4000-8000-00000000000a"])");
+}
+
+TEST_CASE("a key with a part that is none is refused", "[envelope]") {
+  for (auto part : {"|skill=french", "|division=", "|none=none"}) {
+    auto name = parse_envelope_key(std::string{organization} + "|queue-metrics"
+                                   + part + "|2026-03-02T09:30:00Z|PT15M");
+    REQUIRE_FALSE(name);
+    CHECK(name.why().what.find(part + 1) != std::string::npos);
+  }
+}
+
 TEST_CASE("an unpublished envelope says so", "[envelope]") {
   auto text = text_of(envelope_of(family::queue_metrics));
   CHECK(text.find(R"("revision":0,"reason":null,"state":"provisional")")

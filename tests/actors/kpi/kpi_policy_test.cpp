@@ -76,6 +76,12 @@ TEST_CASE("a policy history is read back as it was written", "[policy]") {
   known.add({.handling_in_state = true});
   known.add({.readings = {.acd_start_is_delay = true}});
   known.add({.readings = {.first_record_holds = true}});
+  kpi_policy broken_down;
+  broken_down.breakdowns.add(breakdown::flow);
+  broken_down.breakdowns.add(breakdown::originating_direction);
+  known.add(broken_down);
+  CHECK(known.breaks_down(breakdown::flow));
+  CHECK_FALSE(known.breaks_down(breakdown::skill));
   auto bytes = known.to_bytes();
   auto again = policy_history::from_bytes(bytes);
   REQUIRE(again);
@@ -93,6 +99,19 @@ TEST_CASE("policies written before there were views are read without any",
   REQUIRE(old->number() == 1);
   CHECK(old->at(clock("09:00:00"), 1).short_abandon == 2ms);
   CHECK_FALSE(old->at(clock("09:00:00"), 1).views.beyond_posted());
+}
+
+TEST_CASE("policies written before there were breakdowns are read without any",
+          "[policy]") {
+  // The number of the format, one policy, views 9, then as the oldest.
+  auto old = policy_history::from_bytes(
+      std::string_view{"\xc2\x84\x3d\1\x9\2\4\0", 8});
+  REQUIRE(old);
+  REQUIRE(old->number() == 1);
+  const auto& policy = old->at(clock("09:00:00"), 1);
+  CHECK(policy.views == attribution_set::from_bits(9));
+  CHECK(policy.breakdowns.empty());
+  CHECK(policy.short_abandon == 2ms);
 }
 
 TEST_CASE("the switches of a service level survive as bits", "[policy]") {

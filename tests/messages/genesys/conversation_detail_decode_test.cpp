@@ -1,5 +1,7 @@
 #include "tests/messages/genesys/payloads.hpp"
 
+#include <algorithm>
+
 using namespace streamvane;
 using namespace streamvane::tests;
 
@@ -79,6 +81,7 @@ TEST_CASE("flow events are decoded", "[genesys][detail]") {
 TEST_CASE("a queue visit's start and end are decoded", "[genesys][detail]") {
   auto start = detail_event(genesys_topic::acd_start);
   start.queue = queue_id{queue_text};
+  start.skills = {skill_id{"s"}};
   CHECK(decoded_detail("acd.start", "'queueId':'$queue','routingPriority':0,"
                                     "'requestedRoutingSkillIds':['s'],"
                                     "'skillExpressionApplied':false")
@@ -97,6 +100,26 @@ TEST_CASE("a queue visit's start and end are decoded", "[genesys][detail]") {
                        "'requestedRoutings':['STANDARD']",
                        "eventBody.userId")
         == end);
+}
+
+TEST_CASE("requested skills are a set: sorted, each once, none that says "
+          "nothing, and not without bound",
+          "[genesys][detail]") {
+  auto skills = [](const std::string& list) {
+    return decoded_detail("acd.end",
+                          "'requestedRoutingSkillIds':[" + list + "]")
+        .skills;
+  };
+  CHECK(skills("") == skill_list{});
+  CHECK(skills("'','UNKNOWN'") == skill_list{});
+  auto both = skills("'$other','$queue','$other'");
+  CHECK(both == skills("'$queue','$other'"));
+  CHECK(both.size() == 2);
+  CHECK(std::is_sorted(both.begin(), both.end()));
+  std::string many = "'s0'";
+  for (std::size_t i = 1; i <= skills_max; ++i)
+    many += ",'s" + std::to_string(i) + '\'';
+  CHECK(skills(many).size() == skills_max);
 }
 
 TEST_CASE("acd.end says where a contact left to, in any word",
@@ -192,6 +215,7 @@ TEST_CASE("the state of an agent's session is decoded", "[genesys][detail]") {
   e.media = "voice";
   e.originating_direction = direction::outbound;
   e.segment_state = "HOLD";
+  e.skills = {skill_id{"s"}};
   e.session_start = from_epoch_ms(1772443800000);
   CHECK(content_of<conversation_event>(m) == e);
   CHECK(paths(m) == "");

@@ -18,6 +18,7 @@ std::string record_with(std::string_view metrics) {
       "'sessions':[{'sessionId':'$session','mediaType':'voice',"
       "'direction':'inbound','segments':["
       "{'segmentType':'interact','queueId':'$queue','conference':false,"
+      "'requestedRoutingSkillIds':['$queue'],"
       "'segmentStart':'2026-03-02T09:20:30.000Z',"
       "'segmentEnd':'2026-03-02T09:30:00.000Z','disconnectType':'peer'},"
       "{'segmentType':'wrapup','queueId':'$queue','wrapUpCode':'$other',"
@@ -67,6 +68,7 @@ TEST_CASE("a detail record is decoded into its values, with the dimensions of "
   e.originating_direction = direction::inbound;
   e.disconnect = disconnect_type::peer;
   e.wrapup = wrapup_code{other_text};
+  e.skills = {skill_id{queue_text}};
   e.metric = metric_id::t_handle;
   e.metric_value = 9000;
   e.record = head.record;

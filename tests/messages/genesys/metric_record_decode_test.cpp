@@ -20,6 +20,7 @@ TEST_CASE("a metric record is decoded", "[genesys][metrics]") {
       "'messageType':'whatsapp','direction':'inbound',"
       "'originatingDirection':'outbound','disconnectType':'transferDnd',"
       "'flowOutType':'voicemail','wrapUpCode':'$other','purpose':'agent',"
+      "'requestedRoutingSkillIds':['$queue'],"
       "'firstQueue':true,'agentBullseyeRing':2,'journeyActionId':'j',"
       "'scoredAgents':[{'agentScore':1,'scoredAgentId':'a'}]}"));
   conversation_event e;
@@ -40,6 +41,7 @@ TEST_CASE("a metric record is decoded", "[genesys][metrics]") {
   e.disconnect = disconnect_type::dnd_transfer;
   e.flow_type = "voicemail";
   e.wrapup = wrapup_code{other_text};
+  e.skills = {skill_id{queue_text}};
   e.metric = metric_id::t_answered;
   e.metric_value = 5200;
   e.record = to_uuid(other_text);

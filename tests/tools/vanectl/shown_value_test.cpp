@@ -84,6 +84,28 @@ TEST_CASE("KPIs stand in the order in which operators read",
   CHECK(wide.find("final  late_event") != std::string::npos);
 }
 
+TEST_CASE("cells that are broken down show by what", "[vanectl][kpi_table]") {
+  auto table_of = [](const std::string& dimension) {
+    return laid_out(
+        kpi_table({parsed(R"({"family":"queue-metrics",
+            "interval":{"start":"2026-03-02T09:30:00Z"},"dimensions":{
+            "mediaType":"chat","direction":"inbound",)"
+                          + dimension + R"(},"kpis":{"offered":{"value":1,
+            "unit":"count"}}})")},
+                  {}),
+        true);
+  };
+  CHECK(table_of(R"("wrapUpCode":"c0de0000-0000-4000-8000-000000000001")")
+        == "INTERVAL           MEDIA  DIRECTION  WRAP-UP   OFFERED\n"
+           "2026-03-02T09:30Z  chat   inbound    c0de0000        1\n");
+  CHECK(table_of(R"("divisionId":null)")
+        == "INTERVAL           MEDIA  DIRECTION  DIVISION  OFFERED\n"
+           "2026-03-02T09:30Z  chat   inbound    -               1\n");
+  CHECK(table_of(R"("skillIds":["5c11b000-0000","5c11f000-0000"])")
+        == "INTERVAL           MEDIA  DIRECTION  SKILLS             OFFERED\n"
+           "2026-03-02T09:30Z  chat   inbound    5c11b000 5c11f000        1\n");
+}
+
 TEST_CASE("a plain table shows the KPIs that read well, or those asked for",
           "[vanectl][kpi_table]") {
   std::string kpis;

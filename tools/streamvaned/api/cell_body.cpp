@@ -20,9 +20,17 @@ using runtime::metrics_store::snapshot;
 /// Cells of a piece: a millisecond of an io thread, some 100 KiB of text.
 constexpr std::uint64_t piece_cells_max = 64;
 
-std::string csv_head(const std::vector<std::string>& kpis) {
+/// Flows have a column already.
+bool has_part_column(breakdown by) {
+  return by != breakdown::none && by != breakdown::flow;
+}
+
+std::string csv_head(breakdown by, const std::vector<std::string>& kpis) {
   std::string line = "organization,family,interval_start,interval_end,queueId,"
-                     "userId,flowId,mediaType,direction,revision,state";
+                     "userId,flowId,mediaType,direction,";
+  if (has_part_column(by))
+    line.append(dimension_word(by)).append(",");
+  line += "revision,state";
   for (const auto& kpi : kpis)
     line.append(",").append(kpi);
   return line + '\n';
@@ -59,23 +67,40 @@ std::vector<std::string> columns_of(const actors::interval::rendering& how) {
   return names;
 }
 
-void write_csv(const kpi_envelope& e, const std::vector<std::string>& kpis,
-               std::string& to) {
+/// Empty where it is not known; several skills have spaces between them.
+std::string part_field(const kpi_envelope& e) {
+  if (e.cell.by != breakdown::skills)
+    return e.cell.part ? part_text(e.cell.by, e.cell.part) : std::string{};
+  std::string list;
+  for (const auto& skill : e.skills)
+    list.append(list.empty() ? "" : " ").append(to_string(skill));
+  return list;
+}
+
+void write_csv(const kpi_envelope& e, breakdown by,
+               const std::vector<std::string>& kpis, std::string& to) {
   const auto& cell = e.cell;
   // The column of the entity; a queue may stand beside a user.
   auto column = [&](std::string_view word) {
     if (word == entity_word(cell.family))
       return to_string(cell.entity);
+    if (word == "flow" && cell.by == breakdown::flow)
+      return to_string(cell.part);
     return word == "queue" ? to_string(cell.queue) : std::string{};
+  };
+  auto add = [&](const std::string& field) {
+    append_csv(to, field);
+    to += ',';
   };
   for (const auto& field :
        {to_string(cell.organization), std::string{to_string(cell.family)},
         to_iso(cell.start), to_iso(cell.start + e.length), column("queue"),
         column("user"), column("flow"), std::string{cell.media.text()},
-        std::string{to_string(cell.direction)}, std::to_string(e.revision)}) {
-    append_csv(to, field);
-    to += ',';
-  }
+        std::string{to_string(cell.direction)}})
+    add(field);
+  if (has_part_column(by))
+    add(part_field(e));
+  add(std::to_string(e.revision));
   to += e.final ? "final" : "provisional";
   for (const auto& name : kpis) {
     to += ',';
@@ -114,13 +139,13 @@ cell_format ndjson() {
   return {.content_type = "application/x-ndjson", .write = write_line};
 }
 
-cell_format csv(const actors::interval::rendering& how) {
+cell_format csv(const actors::interval::rendering& how, breakdown by) {
   auto kpis = columns_of(how);
   return {.content_type = "text/csv; charset=utf-8; header=present",
-          .head = csv_head(kpis),
-          .write = [kpis](const snapshot&, const kpi_envelope& e,
-                          std::string& to) -> result<> {
-            write_csv(e, kpis, to);
+          .head = csv_head(by, kpis),
+          .write = [by, kpis](const snapshot&, const kpi_envelope& e,
+                              std::string& to) -> result<> {
+            write_csv(e, by, kpis, to);
             return done{};
           }};
 }

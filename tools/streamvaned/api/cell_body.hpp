@@ -33,7 +33,7 @@ cell_format json_page();
 cell_format ndjson();
 
 /// A header line and a line per cell: dimensions and all KPIs of the profile.
-cell_format csv(const actors::interval::rendering& how);
+cell_format csv(const actors::interval::rendering& how, breakdown by);
 
 /// Ends a page of cells; `last`: the cell behind which there are more.
 void end_page(std::string& to, const std::optional<cell_key>& last);

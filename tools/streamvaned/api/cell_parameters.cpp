@@ -86,6 +86,26 @@ void read_attribution(parameters& asked, cell_query& into) {
     into.attribution = to_attribution(*given);
 }
 
+void read_breakdown(parameters& asked, cell_query& into) {
+  static const auto words = [] {
+    std::vector<std::string_view> names{to_string(breakdown::none)};
+    for (auto by : breakdowns)
+      names.push_back(to_string(by));
+    return names;
+  }();
+  if (auto given = asked.word("breakdown", words))
+    into.by = to_breakdown(*given);
+  auto part = asked.text("part");
+  if (!part)
+    return;
+  auto by = into.by.value_or(breakdown::none);
+  into.part = parse_part(by, *part);
+  if (!into.part)
+    asked.refuse("part", "is " + shown(*part)
+                             + ", which is no part of the breakdown "
+                             + std::string{to_string(by)});
+}
+
 actors::interval::kept_dimensions read_kept(parameters& asked,
                                             std::string_view list) {
   actors::interval::kept_dimensions kept;
@@ -130,7 +150,15 @@ cell_query read_dimensions(parameters& asked) {
   read_media(asked, query);
   read_direction(asked, query);
   read_attribution(asked, query);
+  read_breakdown(asked, query);
   return query;
+}
+
+void default_to_posted(cell_query& query) {
+  if (!query.attribution)
+    query.attribution = attribution::posted;
+  if (!query.by)
+    query.by = breakdown::none;
 }
 
 void read_range(parameters& asked, cell_query& into) {

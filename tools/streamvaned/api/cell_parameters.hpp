@@ -11,10 +11,14 @@ namespace streamvane::tools::streamvaned {
 /// organization and family.
 actors::interval::cell_query read_scope(parameters& asked);
 
-/// organization, family, entity, media, direction: which cells of an interval.
+/// organization, family, entity, media, direction, attribution, breakdown and
+/// part: which cells of an interval.
 /// `entity` is an id, "agent:<id>", or "queue:<id>", which means queue-metrics
 /// where no family is given.
 actors::interval::cell_query read_dimensions(parameters& asked);
+
+/// Where the request does not name them, cells are as posted, and whole.
+void default_to_posted(actors::interval::cell_query& query);
 
 /// from (inclusive) and to (exclusive), by the start of the interval.
 void read_range(parameters& asked, actors::interval::cell_query& into);

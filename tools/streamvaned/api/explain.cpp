@@ -57,6 +57,9 @@ void read_key(parameters& asked, std::string_view text, cell_query& query,
   query.queue = name->queue;
   query.media = name->media;
   query.direction = name->direction;
+  query.by = name->by;
+  if (name->by != breakdown::none)
+    query.part = name->part;
   query.attribution = name->attribution;
   added.granularity = name->granularity;
   at = name->start;
@@ -72,8 +75,7 @@ std::optional<explain_request> read_request(parameters& given,
     read_key(given, *key, out.query, out.added, at);
   if (auto kpi = given.text("kpi"))
     out.kpi = std::string{*kpi};
-  if (!out.query.attribution)
-    out.query.attribution = attribution::posted;
+  default_to_posted(out.query);
   if (!out.query.family)
     given.refuse("family", "is missing; an explanation is of one family, or "
                            "give the key of an envelope");

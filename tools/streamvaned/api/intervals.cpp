@@ -81,8 +81,7 @@ void show_interval(api_state& api, request asked, replier reply) {
                      + to_iso(interval_start(*start))));
   parameters given{asked, api.sources.now()};
   auto query = read_dimensions(given);
-  if (!query.attribution)
-    query.attribution = attribution::posted;
+  default_to_posted(query);
   query.from = *start;
   query.to = *start + quarter;
   auto limit = given.number("limit", cells_default, 1, cells_max);

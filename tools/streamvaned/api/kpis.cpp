@@ -19,11 +19,12 @@ using runtime::http::request;
 /// Envelopes of one answer that is not a page: some 100 MB of text.
 constexpr std::uint64_t sums_max = 100'000;
 
-cell_format format_of(body_kind kind, const actors::interval::rendering& how) {
+cell_format format_of(body_kind kind, const actors::interval::rendering& how,
+                      breakdown by) {
   switch (kind) {
   case body_kind::json: return json_page();
   case body_kind::ndjson: return ndjson();
-  case body_kind::csv: return csv(how);
+  case body_kind::csv: return csv(how, by);
   }
   return json_page();
 }
@@ -36,10 +37,9 @@ void list_kpis(api_state& api, request asked, replier reply) {
     return reply(not_acceptable());
   parameters given{asked, api.sources.now()};
   auto how = read_rendering(given, api.sources.rendering());
-  auto format = format_of(*kind, how);
   auto query = read_dimensions(given);
-  if (!query.attribution)
-    query.attribution = attribution::posted;
+  default_to_posted(query);
+  auto format = format_of(*kind, how, *query.by);
   read_range(given, query);
   auto added = read_rollup(given);
   auto limit = format.paged ? given.number("limit", page_usual, 1, page_max)
