@@ -16,30 +16,75 @@ constexpr std::uint64_t format_with_breakdowns = 1'000'003;
 constexpr unsigned handling_bit = 0x80;
 constexpr unsigned delay_bit = 0x40;
 constexpr unsigned first_record_bit = 0x20;
+/// What is agreed of after-call work follows at the end of the policy's bytes.
+constexpr unsigned acw_bit = 0x10;
 
 std::uint8_t bits_of(const kpi_policy& p) {
   return static_cast<std::uint8_t>(
       p.views.bits() | (p.handling_in_state ? handling_bit : 0U)
       | (p.readings.acd_start_is_delay ? delay_bit : 0U)
-      | (p.readings.first_record_holds ? first_record_bit : 0U));
+      | (p.readings.first_record_holds ? first_record_bit : 0U)
+      | (p.after_call_work != acw_waits{} ? acw_bit : 0U));
 }
 
-} // namespace
-
-std::optional<millis> kpi_policy::threshold(queue_id queue, token media) const {
+/// The rule that decides about a queue and media: the first of the most
+/// specific ones; null where none applies.
+template <class Rule>
+const Rule* deciding(const std::vector<Rule>& rules, queue_id queue,
+                     token media) {
   int best = -1;
-  std::optional<millis> found;
-  for (const auto& rule : thresholds) {
+  const Rule* found = nullptr;
+  for (const auto& rule : rules) {
     if ((rule.queue && rule.queue != queue)
         || (!rule.media.empty() && rule.media != media))
       continue;
     int weight = (rule.queue ? 2 : 0) + (rule.media.empty() ? 0 : 1);
     if (weight > best) {
       best = weight;
-      found = rule.wait_max;
+      found = &rule;
     }
   }
   return found;
+}
+
+void write_acw(byte_writer& to, const acw_waits& waits) {
+  to.zigzag(waits.wait.count());
+  to.varint(waits.rules.size());
+  for (const auto& rule : waits.rules) {
+    to.id(rule.queue.value);
+    to.word(rule.media);
+    to.u8(rule.required ? 1 : 0);
+    to.zigzag(rule.timeout.count());
+  }
+}
+
+acw_waits read_acw(byte_reader& from) {
+  acw_waits waits;
+  waits.wait = millis{from.zigzag()};
+  for (auto n = from.varint(); n > 0 && from.ok(); --n) {
+    acw_rule rule;
+    rule.queue = queue_id{from.id()};
+    rule.media = from.word();
+    rule.required = from.u8() != 0;
+    rule.timeout = millis{from.zigzag()};
+    waits.rules.push_back(rule);
+  }
+  return waits;
+}
+
+} // namespace
+
+std::optional<millis> kpi_policy::threshold(queue_id queue, token media) const {
+  const auto* rule = deciding(thresholds, queue, media);
+  return rule != nullptr ? std::optional{rule->wait_max} : std::nullopt;
+}
+
+millis kpi_policy::acw_wait(queue_id queue, token media) const {
+  const auto* rule = deciding(after_call_work.rules, queue, media);
+  auto given = rule != nullptr && rule->required
+                   ? std::min(rule->timeout, acw_timeout_max)
+                   : millis{0};
+  return given + after_call_work.wait;
 }
 
 void policy_history::add(kpi_policy policy) {
@@ -79,6 +124,8 @@ std::string policy_history::to_bytes() const {
       to.word(rule.media);
       to.zigzag(rule.wait_max.count());
     }
+    if (p.after_call_work != acw_waits{})
+      write_acw(to, p.after_call_work);
   }
   return out;
 }
@@ -94,10 +141,12 @@ policy_history::from_bytes(std::string_view bytes) {
     n = from.varint();
   for (; n > 0 && from.ok(); --n) {
     kpi_policy p;
+    bool has_acw = false;
     if (has_views) {
       auto bits = from.u8();
       p.views = attribution_set::from_bits(bits);
       p.handling_in_state = (bits & handling_bit) != 0;
+      has_acw = (bits & acw_bit) != 0;
       p.readings = {.acd_start_is_delay = (bits & delay_bit) != 0,
                     .first_record_holds = (bits & first_record_bit) != 0};
     }
@@ -112,6 +161,8 @@ policy_history::from_bytes(std::string_view bytes) {
       rule.wait_max = millis{from.zigzag()};
       p.thresholds.push_back(rule);
     }
+    if (has_acw)
+      p.after_call_work = read_acw(from);
     history.add(std::move(p));
   }
   if (!from.at_end())

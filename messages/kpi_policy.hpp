@@ -51,6 +51,30 @@ struct threshold_rule {
       = default;
 };
 
+/// No agent has longer for after-call work in Genesys; nor is it waited for
+/// longer where it is required without a timeout.
+inline constexpr millis acw_timeout_max{60 * 60'000};
+
+/// Whether wrap-up is required of agents; an empty queue or media stands for
+/// any. The most specific rule decides, as of thresholds.
+struct acw_rule {
+  queue_id queue{};
+  token media{};
+  bool required = true;
+  millis timeout = acw_timeout_max; ///< Genesys submits it then by itself.
+
+  friend bool operator==(const acw_rule&, const acw_rule&) = default;
+};
+
+/// How long the handle time of a leg without after-call work is waited for
+/// (genesys.md 5.6).
+struct acw_waits {
+  millis wait{60'000}; ///< After the leg, or after the timeout.
+  std::vector<acw_rule> rules{};
+
+  friend bool operator==(const acw_waits&, const acw_waits&) = default;
+};
+
 /// How facts read what Genesys leaves open (genesys.md 10). The defaults are
 /// what section 10 assumes.
 struct open_readings {
@@ -77,11 +101,15 @@ struct kpi_policy {
   /// posted, for KPIs that hold one against the other.
   bool handling_in_state = false;
   open_readings readings{};
+  acw_waits after_call_work{};
 
   friend bool operator==(const kpi_policy&, const kpi_policy&) = default;
 
   /// None where no rule applies: then there is no service level.
   std::optional<millis> threshold(queue_id queue, token media) const;
+
+  /// How long after the end of a leg its after-call work is waited for.
+  millis acw_wait(queue_id queue, token media) const;
 };
 
 /// Every policy there was, in the order they became known. A number counts how

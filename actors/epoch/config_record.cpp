@@ -12,6 +12,40 @@ failure wrong(std::string_view member) {
                              + " is missing or not what it should be"};
 }
 
+void write_acw(json::writer& out, const acw_waits& waits) {
+  out.key("after_call_work").start_object();
+  out.member("wait_ms", waits.wait.count()).key("rules").start_array();
+  for (const auto& rule : waits.rules) {
+    out.start_object();
+    if (rule.queue)
+      out.member("queue", to_string(rule.queue));
+    if (!rule.media.empty())
+      out.member("media", rule.media.text());
+    out.member("required", rule.required);
+    out.member("timeout_ms", rule.timeout.count()).end_object();
+  }
+  out.end_array().end_object();
+}
+
+result<> read_acw(const json::value& v, acw_waits& into) {
+  auto sensible = [](const std::optional<std::int64_t>& ms) {
+    return ms && *ms >= 0 && millis{*ms} <= acw_timeout_max;
+  };
+  auto wait = v["wait_ms"].as_int64();
+  if (!sensible(wait))
+    return wrong("after_call_work.wait_ms");
+  into.wait = millis{*wait};
+  for (const auto& entry : v["rules"].items()) {
+    auto timeout = entry["timeout_ms"].as_int64();
+    if (!sensible(timeout))
+      return wrong("after_call_work.rules[].timeout_ms");
+    into.rules.push_back(
+        {queue_id{entry["queue"].text()}, token{entry["media"].text()},
+         entry["required"].as_bool().value_or(true), millis{*timeout}});
+  }
+  return done{};
+}
+
 } // namespace
 
 std::string encode(const config_record& record) {
@@ -31,6 +65,8 @@ std::string encode(const config_record& record) {
     out.member("acd_start_is_delay", true);
   if (record.policy.readings.first_record_holds)
     out.member("first_record_holds", true);
+  if (record.policy.after_call_work != acw_waits{})
+    write_acw(out, record.policy.after_call_work);
   out.key("thresholds").start_array();
   for (const auto& rule : record.policy.thresholds) {
     out.start_object();
@@ -88,6 +124,9 @@ result<config_record> decode_config(std::string_view payload) {
       = v["acd_start_is_delay"].as_bool().value_or(false);
   readings.first_record_holds
       = v["first_record_holds"].as_bool().value_or(false);
+  if (const auto* acw = v.find("after_call_work"))
+    if (auto read = read_acw(*acw, record.policy.after_call_work); !read)
+      return read.why();
   if (!v["thresholds"].is_array())
     return wrong("thresholds");
   record.hash = *hash;

@@ -69,6 +69,7 @@ result<entity::outcome> shard_memory::fold(const entity::entity_key& key,
     known->second.packed.clear();
   }
   auto out = known->second.state->fold(batch, policies);
+  due_.note(key, out.due);
   if (out.news && !known->second.changed) {
     known->second.changed = true;
     changed_entities_.push_back(&*known);
@@ -278,6 +279,7 @@ write_batch shard_memory::settle(std::uint64_t epoch) {
     written_skills_.insert(id);
   }
   unwritten_skills_.clear();
+  due_.settle(rows);
   return rows;
 }
 

@@ -24,6 +24,12 @@ TEST_CASE("a config record is read back as it was written", "[config]") {
         = {.acd_start_is_delay = views == 15, .first_record_holds = views == 1};
     record.policy.breakdowns
         = breakdown_set::from_bits(views == 15 ? breakdown_set::bits_max : 0);
+    if (views == 1)
+      record.policy.after_call_work
+          = {.wait = 30s,
+             .rules = {{named<queue_id>("Q"), "voice", true, 5min},
+                       {{}, "chat", false},
+                       {}}};
     auto again = decode_config(encode(record));
     REQUIRE(again);
     CHECK(again->hash == record.hash);
@@ -44,4 +50,33 @@ TEST_CASE("a config record that makes no sense is refused by member",
   CHECK(refusal("9") == "");
   CHECK(refusal("16").find("views") != std::string::npos);
   CHECK(refusal("-1").find("views") != std::string::npos);
+}
+
+TEST_CASE(
+    "a config record of before after-call work was agreed on has what was "
+    "assumed, one with nonsense is refused",
+    "[config]") {
+  auto read = [](std::string_view acw) {
+    return decode_config(
+        R"({"hash":"x","effective_from_ms":1,"short_abandon_ms":1,)"
+        R"("switches":0,)"
+        + std::string{acw} + R"("thresholds":[]})");
+  };
+  auto old = read("");
+  REQUIRE(old);
+  CHECK(old->policy.after_call_work == acw_waits{});
+  auto refusal = [&](std::string_view acw) {
+    auto record = read(acw);
+    return record ? std::string{} : record.why().what;
+  };
+  CHECK(refusal(R"("after_call_work":{"wait_ms":3600000,"rules":[]},)") == "");
+  for (const auto* wait : {"-1", "3600001", R"("long")"})
+    CHECK_THAT(
+        refusal(R"("after_call_work":{"wait_ms":)" + std::string{wait} + "},"),
+        Catch::Contains("after_call_work.wait_ms"));
+  for (const auto* timeout : {"-1", "3600001"})
+    CHECK_THAT(
+        refusal(R"("after_call_work":{"wait_ms":1,"rules":[{"timeout_ms":)"
+                + std::string{timeout} + "}]},"),
+        Catch::Contains("after_call_work.rules[].timeout_ms"));
 }

@@ -66,6 +66,29 @@ TEST_CASE("a policy that became known later wins from its instant on",
   CHECK(known.at(clock("09:30:00"), 3).short_abandon == 1s);
 }
 
+TEST_CASE("after-call work is waited for a minute, where it is required until "
+          "a minute after its timeout, never longer than an hour and a minute",
+          "[policy]") {
+  auto q = named<queue_id>("Q");
+  auto r = named<queue_id>("R");
+  kpi_policy policy;
+  CHECK(policy.acw_wait(q, "voice") == 60s);
+  CHECK(policy.acw_wait({}, {}) == 60s);
+  policy.after_call_work.rules
+      = {{q, "voice", true, 5min}, {q, {}, false, 5min}, {{}, "voice"}};
+  for (bool reversed : {false, true}) {
+    if (reversed)
+      std::reverse(policy.after_call_work.rules.begin(),
+                   policy.after_call_work.rules.end());
+    CHECK(policy.acw_wait(q, "voice") == 6min);
+    CHECK(policy.acw_wait(q, "chat") == 1min);
+    CHECK(policy.acw_wait(r, "voice") == 61min);
+    CHECK(policy.acw_wait(r, "chat") == 1min);
+  }
+  policy.after_call_work = {.wait = 90s, .rules = {{{}, {}, true, 100min}}};
+  CHECK(policy.acw_wait(q, "voice") == 61min + 30s);
+}
+
 TEST_CASE("a policy history is read back as it was written", "[policy]") {
   policy_history known;
   known.add({.effective_from = clock("09:00:00"),
@@ -82,6 +105,13 @@ TEST_CASE("a policy history is read back as it was written", "[policy]") {
   known.add(broken_down);
   CHECK(known.breaks_down(breakdown::flow));
   CHECK_FALSE(known.breaks_down(breakdown::skill));
+  known.add({.thresholds = {{{}, "voice", 1s}},
+             .after_call_work
+             = {.wait = 30s,
+                .rules = {{named<queue_id>("Q"), "voice", true, 5min},
+                          {{}, "chat", false}}}});
+  known.add({.after_call_work = {.wait = 0s}});
+  known.add({});
   auto bytes = known.to_bytes();
   auto again = policy_history::from_bytes(bytes);
   REQUIRE(again);
@@ -112,6 +142,22 @@ TEST_CASE("policies written before there were breakdowns are read without any",
   CHECK(policy.views == attribution_set::from_bits(9));
   CHECK(policy.breakdowns.empty());
   CHECK(policy.short_abandon == 2ms);
+}
+
+TEST_CASE("policies written before after-call work was agreed on wait as was "
+          "always assumed",
+          "[policy]") {
+  // Format, one policy: bits, from 1970 on, short abandon 1 ms, no thresholds.
+  auto read = [](std::string_view bytes) {
+    auto known = policy_history::from_bytes(bytes);
+    REQUIRE(known);
+    REQUIRE(known->number() == 1);
+    CHECK(known->at({}, 1).short_abandon == 1ms);
+    return known->at({}, 1).after_call_work;
+  };
+  CHECK(read({"\xc2\x84\x3d\1\x01\0\2\0", 8}) == acw_waits{});
+  // And behind it, 2 ms and no rules.
+  CHECK(read({"\xc2\x84\x3d\1\x11\0\2\0\4\0", 10}) == acw_waits{.wait = 2ms});
 }
 
 TEST_CASE("the switches of a service level survive as bits", "[policy]") {
