@@ -21,6 +21,8 @@ void write_line(json::writer& out, std::string_view name,
     out.member("status", c->word.text());
     if (c->definition)
       out.member("definition", to_string(c->definition));
+    if (c->offset != 0)
+      out.member("offset", c->offset);
     out.end_object();
   }
   out.end_array();

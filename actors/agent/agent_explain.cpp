@@ -35,7 +35,8 @@ public:
                            metric,
                            {from, until},
                            current ? current->since : instant{},
-                           current ? current->published : instant{}});
+                           current ? current->published : instant{},
+                           current ? current->offset : 0});
       from = until;
       if (next == line.end())
         return;

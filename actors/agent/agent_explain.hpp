@@ -4,6 +4,7 @@
 #include "messages/cell.hpp"
 #include "messages/interval.hpp"
 
+#include <cstdint>
 #include <vector>
 
 namespace streamvane::actors::agent {
@@ -14,7 +15,8 @@ struct counted_stretch {
   metric_key metric{};
   streamvane::interval when{};
   instant since{}; ///< When the status began; the epoch where it is unknown.
-  instant published{}; ///< Of the message that said so.
+  instant published{};      ///< Of the message that said so.
+  std::uint64_t offset = 0; ///< Where it lies in our log; 0: not known.
 };
 
 /// The stretches that the agent's rows of the quarter hours in `range` are made

@@ -34,12 +34,15 @@ public:
     }
     meet(event.published);
     if (event.routing)
-      enter(state_.routing,
-            {event.routing->since, event.published, event.routing->status, {}});
+      enter(state_.routing, {event.routing->since,
+                             event.published,
+                             event.routing->status,
+                             {},
+                             event.offset});
     if (event.presence)
       enter(state_.presence,
             {event.presence->since, event.published, event.presence->system,
-             event.presence->definition});
+             event.presence->definition, event.offset});
     if (event.topic == genesys_topic::activity
         && std::tie(event.published, event.active_queues)
                > std::tie(state_.queues_published, state_.active_queues)) {
@@ -75,8 +78,11 @@ private:
         line.begin(), line.end(), change.since,
         [](const status_change& c, instant t) { return c.since < t; });
     bool told = at != line.end() && at->since == change.since;
-    if (told && rank(change) <= rank(*at))
+    if (told && rank(change) <= rank(*at)) {
+      if (rank(change) == rank(*at))
+        meet_copy(*at, change.offset);
       return;
+    }
     news_ = true;
     auto next = told ? std::next(at) : at;
     if (!told || at->word != change.word || at->definition != change.definition)
@@ -85,6 +91,15 @@ private:
       *at = change;
     else
       line.insert(at, change);
+  }
+
+  /// A minimum does not depend on order: who stands at the end has stood from
+  /// its first copy on.
+  void meet_copy(status_change& known, std::uint64_t offset) {
+    if (known.offset <= offset)
+      return;
+    known.offset = offset;
+    news_ = true;
   }
 
   /// The state is about to read differently in [from, to).

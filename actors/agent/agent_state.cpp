@@ -5,7 +5,20 @@
 
 namespace streamvane::actors::agent {
 
+// Layout, version 1 (the store's value header carries the version):
+// organisation and agent id; first publication; both timelines, each with its
+// number of changes, then per change its instant as the difference to the one
+// before, publication as the difference to the instant, the word, whether there
+// is a definition, and that; what is settled; publication and ids of the active
+// queues. Behind them stands a section with its number first, unless it would
+// say nothing, so that older states, which have none, are read like any other:
+//   1  offsets: of each change of both timelines, as the difference to the one
+//      before; 0 is an offset that is not known.
+
 namespace {
+
+/// Numbers are written to disk.
+enum class section : std::uint8_t { offsets = 1 };
 
 void write_line(byte_writer& to, const status_timeline& line) {
   to.varint(line.size());
@@ -39,6 +52,41 @@ bool read_line(byte_reader& from, status_timeline& line) {
   return from.ok();
 }
 
+/// Calls `visit` with the offset of each change.
+template <class State, class Visitor>
+void each_offset(State& s, Visitor&& visit) {
+  for (auto* line : {&s.routing, &s.presence})
+    for (auto& change : *line)
+      visit(change.offset);
+}
+
+void write_offsets(byte_writer& to, const state& s) {
+  bool known = false;
+  each_offset(s, [&](auto offset) { known = known || offset != 0; });
+  if (!known)
+    return;
+  to.u8(static_cast<std::uint8_t>(section::offsets));
+  std::uint64_t last = 0;
+  each_offset(s, [&](auto offset) {
+    to.zigzag(static_cast<std::int64_t>(offset - last));
+    last = offset;
+  });
+}
+
+/// False where what stands behind the queues is no section of ours.
+bool read_offsets(byte_reader& from, state& s) {
+  if (from.at_end())
+    return true;
+  if (static_cast<section>(from.u8()) != section::offsets)
+    return false;
+  std::int64_t last = 0;
+  each_offset(s, [&](auto& offset) {
+    last = entity::read_after(last, from);
+    offset = static_cast<std::uint64_t>(last);
+  });
+  return from.at_end();
+}
+
 } // namespace
 
 std::string pack(const state& s) {
@@ -53,6 +101,7 @@ std::string pack(const state& s) {
   to.varint(s.active_queues.size());
   for (const auto& queue : s.active_queues)
     to.id(queue.value);
+  write_offsets(to, s);
   return out;
 }
 
@@ -66,7 +115,7 @@ std::optional<state> unpack(std::string_view bytes) {
   s.queues_published = from_epoch_ms(from.zigzag());
   for (auto n = from.varint(); n > 0 && from.ok(); --n)
     s.active_queues.emplace_back(from.id());
-  if (!from.at_end())
+  if (!read_offsets(from, s))
     return std::nullopt;
   return s;
 }

@@ -5,6 +5,7 @@
 #include "messages/token.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,11 @@ struct status_change {
   instant published{};
   token word{};      ///< Routing status, or system presence.
   uuid definition{}; ///< Presence only: the organisation's own definition.
+
+  /// The smallest in our log that a message came at which says all of this; 0
+  /// where it is not known, in states that were packed before offsets were
+  /// kept. It decides nothing.
+  std::uint64_t offset = 0;
 
   friend bool operator==(const status_change&, const status_change&) = default;
 };

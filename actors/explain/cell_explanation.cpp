@@ -102,14 +102,12 @@ private:
     ++facts_;
   }
 
-  void count_offsets(const std::vector<std::uint64_t>& offsets) {
-    for (auto offset : offsets) {
-      if (offset == 0)
-        continue;
-      if (out_.offset_first == 0 || offset < out_.offset_first)
-        out_.offset_first = offset;
-      out_.offset_last = std::max(out_.offset_last, offset);
-    }
+  void count_offset(std::uint64_t offset) {
+    if (offset == 0)
+      return;
+    if (out_.offset_first == 0 || offset < out_.offset_first)
+      out_.offset_first = offset;
+    out_.offset_last = std::max(out_.offset_last, offset);
   }
 
   void take_conversation(const entity::entity_key& key,
@@ -128,7 +126,8 @@ private:
       return;
     for (const auto& fact : what.counted) {
       count({fact.fact.metric, {}}, fact.value);
-      count_offsets(fact.offsets);
+      for (auto offset : fact.offsets)
+        count_offset(offset);
     }
     facts_ += what.excluded.size();
     out_.conversations.push_back({state->id, std::move(what)});
@@ -148,6 +147,7 @@ private:
         continue;
       rows[{stretch.cell, stretch.metric}]
           += (stretch.when.end - stretch.when.start).count();
+      count_offset(stretch.offset);
       out_.stretches.push_back(stretch);
     }
     for (const auto& [of, time] : rows)

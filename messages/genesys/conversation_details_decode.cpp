@@ -91,6 +91,7 @@ private:
   void read_session(json::node session, conversation_event e) {
     field_reader in{into_, "participants[].sessions[]"};
     json::node metrics;
+    json::node flow;
     for (auto m : session.members()) {
       if (m.name == "sessionId")
         in.read(m, e.session);
@@ -103,14 +104,20 @@ private:
       else if (m.name == "flowOutType")
         e.flow_type = in.free_word(m);
       else if (m.name == "flow")
-        e.flow = to_uuid(in.text({"flowId", m.content["flowId"]}));
+        flow = m.content;
       else if (m.name == "segments")
         read_segments(m.content, e);
       else if (m.name == "metrics")
         metrics = m.content;
     }
+    e.flow = to_uuid(in.text({"flowId", flow["flowId"]}));
+    bool judged = false;
     for (auto metric : metrics.items())
-      read_metric(metric, e);
+      judged |= is_of_outcome(read_metric(metric, e));
+    if (judged)
+      return;
+    for (auto outcome : flow["outcomes"].items())
+      read_outcome(outcome, e);
   }
 
   /// A session never changes queue (genesys.md 0); of codes and of ways to
@@ -148,7 +155,8 @@ private:
       to.disconnect = how;
   }
 
-  void read_metric(json::node metric, const conversation_event& about) {
+  /// The metric of which there is a value now; none where there is none.
+  metric_id read_metric(json::node metric, const conversation_event& about) {
     field_reader in{into_, "participants[].sessions[].metrics[]"};
     auto value = about;
     std::optional<instant> at;
@@ -166,19 +174,58 @@ private:
     value.metric = to_metric_in_any_case(name);
     if (name.empty() || !at || !number) {
       in.missing(name.empty() ? "name" : !at ? "emitDate" : "value");
-      return;
+      return metric_id::none;
     }
     if (value.metric == metric_id::none) {
       in.unknown_word("name", name);
-      return;
+      return metric_id::none;
     }
+    add_value(value, value.metric, *at, *number);
+    return value.metric;
+  }
+
+  static bool is_of_outcome(metric_id metric) {
+    return metric == metric_id::n_flow_outcome
+           || metric == metric_id::n_flow_outcome_failed
+           || metric == metric_id::t_flow_outcome;
+  }
+
+  /// How a flow judged its course, of a session whose metrics do not tell: as
+  /// of flow.outcome (genesys.md 5.3).
+  void read_outcome(json::node outcome, const conversation_event& about) {
+    field_reader in{into_, "participants[].sessions[].flow.outcomes[]"};
+    flow_verdict verdict{};
+    std::optional<instant> start;
+    std::optional<instant> end;
+    for (auto m : outcome.members()) {
+      if (m.name == "flowOutcomeValue")
+        in.read(m, verdict);
+      else if (m.name == "flowOutcomeStartTimestamp")
+        start = in.time(m);
+      else if (m.name == "flowOutcomeEndTimestamp")
+        end = in.time(m);
+    }
+    see(end);
+    if (verdict == flow_verdict::none || !end)
+      return;
+    add_value(about, metric_id::n_flow_outcome, *end, 1);
+    if (verdict == flow_verdict::failure)
+      add_value(about, metric_id::n_flow_outcome_failed, *end, 1);
+    if (start && *start >= event_time_min && *start <= *end)
+      add_value(about, metric_id::t_flow_outcome, *end,
+                (*end - *start).count());
+  }
+
+  void add_value(const conversation_event& about, metric_id metric, instant at,
+                 std::int64_t number) {
     if (to_.values.size() == detail_record_values_max) {
       ++into_.drift_beyond;
       return;
     }
-    value.at = *at;
-    value.metric_value = *number;
-    to_.values.push_back(value);
+    auto& value = to_.values.emplace_back(about);
+    value.metric = metric;
+    value.at = at;
+    value.metric_value = number;
   }
 
   /// A session may have several values of a metric, even two that are alike.

@@ -112,7 +112,7 @@ TEST_CASE("a thousand cells of a day are explained by the facts that sum to "
   std::size_t excluded = 0;
   std::size_t stretches = 0;
   std::set<family> families;
-  std::set<std::pair<conversation_id, std::uint64_t>> cited;
+  std::set<std::pair<uuid, std::uint64_t>> cited; // By whom they are about.
   for (const auto& key : cells) {
     INFO(kpi_envelope{.cell = key}.key());
     auto all = explained(day, only(key));
@@ -128,10 +128,19 @@ TEST_CASE("a thousand cells of a day are explained by the facts that sum to "
              << to_string(fact.fact.instance));
         REQUIRE_FALSE(fact.offsets.empty());
         for (auto offset : fact.offsets)
-          cited.emplace(conversation.which, offset);
+          cited.emplace(conversation.which.value, offset);
       }
       facts += conversation.what.counted.size();
       excluded += conversation.what.excluded.size();
+    }
+    for (const auto& stretch : all.stretches) {
+      // What nobody told has no record.
+      REQUIRE((stretch.offset == 0) == (stretch.since == instant{}));
+      if (stretch.offset == 0)
+        continue;
+      cited.emplace(stretch.cell.entity, stretch.offset);
+      REQUIRE(all.offset_first <= stretch.offset);
+      REQUIRE(all.offset_last >= stretch.offset);
     }
     stretches += all.stretches.size();
   }
@@ -140,10 +149,9 @@ TEST_CASE("a thousand cells of a day are explained by the facts that sum to "
   CHECK(stretches > sample_cells / 10);
   // Both sources tell of the same: one of them is left out each time.
   CHECK(excluded > sample_cells / 2);
-  // The records behind the offsets are about the conversations.
-  for (const auto& [conversation, offset] : cited)
-    REQUIRE(day.payload_at(offset).find(to_string(conversation))
-            != std::string::npos);
+  // The records behind the offsets are about the conversations and agents.
+  for (const auto& [whom, offset] : cited)
+    REQUIRE(day.payload_at(offset).find(to_string(whom)) != std::string::npos);
 }
 
 TEST_CASE("parts of cells are explained by the facts that sum to them",

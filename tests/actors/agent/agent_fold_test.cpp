@@ -135,6 +135,67 @@ TEST_CASE("a presence told after weeks of routing leaves sealed rows alone",
   }
 }
 
+TEST_CASE("a copy of a status from an earlier place in the log changes the "
+          "offset only",
+          "[agent]") {
+  agent_story ann{"A"};
+  ann.routing("IDLE", clock("09:00:00"));
+  auto told = ann.events().front();
+  told.offset = 50;
+  agent::state s;
+  contribution_change change;
+  REQUIRE(agent::fold(s, told, clock("10:00:00"), change));
+  change = {};
+  for (auto [offset, news] :
+       {std::pair{70U, false}, std::pair{30U, true}, std::pair{50U, false}}) {
+    told.offset = offset;
+    CHECK(agent::fold(s, told, clock("10:00:00"), change) == news);
+  }
+  CHECK(change.asserted.empty());
+  CHECK(change.retracted.empty());
+  REQUIRE(s.routing.size() == 1);
+  CHECK(s.routing[0].offset == 30);
+  // Who says it later says it in another message.
+  told.published += 1s;
+  told.offset = 90;
+  CHECK(agent::fold(s, told, clock("10:00:00"), change));
+  CHECK(s.routing[0].offset == 90);
+}
+
+TEST_CASE("an agent that was packed without offsets is read as one that does "
+          "not know them",
+          "[agent]") {
+  agent_story ann{"A"};
+  ann.routing("IDLE", clock("09:00:00"));
+  ann.presence("ON_QUEUE", clock("08:59:00"));
+  ann.routing("INTERACTING", clock("09:05:00"));
+  agent::state s;
+  contribution_change ignored;
+  for (const auto& e : ann.events())
+    agent::fold(s, e, {}, ignored);
+  auto packed = pack(s);
+  auto read = agent::unpack(packed);
+  REQUIRE(read);
+  CHECK(read->routing == s.routing);
+  CHECK(read->presence == s.presence);
+  CHECK(read->routing[1].offset == 3);
+  for (auto* line : {&s.routing, &s.presence})
+    for (auto& c : *line)
+      c.offset = 0;
+  auto older = pack(s);
+  CHECK(packed.starts_with(older));
+  // The section's number, and a byte for each of three neighbours in the log.
+  CHECK(packed.size() == older.size() + 4);
+  read = agent::unpack(older);
+  REQUIRE(read);
+  CHECK(read->routing == s.routing);
+  CHECK(read->presence == s.presence);
+  CHECK(pack(*read) == older);
+  for (const auto* behind : {"\x02", "\x01", "\x01\x02\x04"})
+    CHECK_FALSE(agent::unpack(older + behind));
+  CHECK_FALSE(agent::unpack(packed + packed.substr(older.size())));
+}
+
 TEST_CASE("active queues are those of the latest activity", "[agent]") {
   agent::state s;
   contribution_change ignored;

@@ -5,7 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <random>
+#include <string>
+#include <utility>
+#include <vector>
 
 using namespace streamvane;
 using namespace streamvane::actors;
@@ -79,6 +83,35 @@ story_fold scrambled(std::vector<agent_event> events, unsigned seed,
   return fold;
 }
 
+/// Every message at least once, some more often, each at a place of its own in
+/// the log.
+std::vector<agent_event> from_anywhere(std::vector<agent_event> events,
+                                       unsigned seed) {
+  std::mt19937 random{seed};
+  for (auto n = events.size(), i = n - n; i < n; ++i)
+    if (random() % 2 == 0)
+      events.push_back(events[i]);
+  for (auto& copy : events)
+    copy.offset = 1 + random() % 1'000'000;
+  return events;
+}
+
+/// The states without what they know of the log.
+std::vector<std::string>
+unplaced(const std::map<entity::entity_key, std::string>& states) {
+  std::vector<std::string> all;
+  for (const auto& [key, packed] : states) {
+    auto s = agent::unpack(packed);
+    if (!s)
+      continue;
+    for (auto* line : {&s->routing, &s->presence})
+      for (auto& change : *line)
+        change.offset = 0;
+    all.push_back(pack(*s));
+  }
+  return all;
+}
+
 bool adds_up(const ledger& cells) {
   for (const auto& [cell, metrics] : cells.tallies()) {
     std::map<metric_id, std::int64_t> sums;
@@ -108,6 +141,59 @@ TEST_CASE("messages of three days give the same rows in any order and epochs",
     RC_ASSERT(other.cells().bytes() == at_once.cells().bytes());
     RC_ASSERT(other.states() == at_once.states());
     RC_ASSERT(adds_up(other.cells()));
+  });
+}
+
+TEST_CASE("a status change has the smallest offset that it came at, in any "
+          "order and epochs",
+          "[agent][property]") {
+  holds(14, 60, [](const numbers& choices, unsigned seed) {
+    auto events = from_anywhere(shift_of(decisions{choices}, 3), seed);
+    auto end = story_day() + 4 * 24h;
+    story_fold at_once;
+    at_once.epoch(events, story_day());
+    at_once.epoch(std::vector<agent_event>{}, end);
+    RC_ASSERT(scrambled(events, seed, end).states() == at_once.states());
+    auto s = agent::unpack(at_once.states().begin()->second);
+    RC_ASSERT(s.has_value());
+    for (const auto& kept : s->routing) {
+      auto least = kept.offset + 1;
+      for (const auto& e : events)
+        if (e.published == kept.published && e.routing
+            && *e.routing == routing_status_change{kept.word, kept.since})
+          least = std::min(least, e.offset);
+      RC_ASSERT(kept.offset == least);
+    }
+    for (const auto& kept : s->presence) {
+      auto least = kept.offset + 1;
+      for (const auto& e : events)
+        if (e.published == kept.published && e.presence
+            && *e.presence
+                   == presence_change{kept.word, kept.definition, kept.since})
+          least = std::min(least, e.offset);
+      RC_ASSERT(kept.offset == least);
+    }
+  });
+}
+
+TEST_CASE("where messages lie in the log decides nothing about an agent",
+          "[agent][property]") {
+  holds(15, 60, [](const numbers& choices, unsigned seed) {
+    auto events = shift_of(decisions{choices}, 21);
+    story_fold one;
+    story_fold other;
+    for (auto [fold, salt] : {std::pair{&one, 1U}, std::pair{&other, 2U}}) {
+      std::mt19937 random{seed + salt};
+      for (auto& e : events)
+        e.offset = random() % 1'000'000;
+      for (auto at = events.begin(); at != events.end();) {
+        auto next = at + std::min<std::ptrdiff_t>(events.end() - at, 5);
+        fold->epoch(std::vector(at, next), at->published);
+        at = next;
+      }
+    }
+    RC_ASSERT(one.cells().bytes() == other.cells().bytes());
+    RC_ASSERT(unplaced(one.states()) == unplaced(other.states()));
   });
 }
 

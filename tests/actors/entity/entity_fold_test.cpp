@@ -281,6 +281,8 @@ TEST_CASE("agents and queues describe themselves as JSON", "[entity]") {
   REQUIRE(agent);
   CHECK((*agent)["routingStatus"].as_string() == "IDLE");
   CHECK((*agent)["systemPresence"].as_string() == "ON_QUEUE");
+  CHECK((*agent)["routing"][0]["offset"].as_int64() == 1);
+  CHECK((*agent)["presence"][0]["offset"].as_int64() == 2);
 
   queue_event observation;
   observation.queue = named<queue_id>("Q");

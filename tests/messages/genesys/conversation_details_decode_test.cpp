@@ -131,6 +131,55 @@ TEST_CASE("what cannot be a value is left out and named, the rest stays",
     CHECK_THAT(paths(m), Catch::Contains(std::string{path}));
 }
 
+TEST_CASE("values of a flow carry its id, wherever in the session it stands",
+          "[genesys][records]") {
+  auto text = record_with(two_metrics);
+  auto flow = json_of("'flow':{'flowId':'$other','flowType':'INBOUNDCALL'},");
+  text.insert(text.find(R"("sessionId")"), flow);
+  for (const auto& value : values_of(text))
+    CHECK(value.flow == (value.session ? to_uuid(other_text) : uuid{}));
+}
+
+TEST_CASE("outcomes of a flow are counted where its metrics do not tell them",
+          "[genesys][records]") {
+  constexpr std::string_view outcomes
+      = "'flow':{'flowId':'$other','outcomes':["
+        "{'flowOutcomeId':'$queue','flowOutcomeValue':'SUCCESS',"
+        "'flowOutcomeStartTimestamp':'2026-03-02T09:21:00.000Z',"
+        "'flowOutcomeEndTimestamp':'2026-03-02T09:21:09.000Z'},"
+        "{'flowOutcomeId':'$queue','flowOutcomeValue':'FAILURE',"
+        "'flowOutcomeStartTimestamp':'2026-03-02T09:23:00.000Z',"
+        "'flowOutcomeEndTimestamp':'2026-03-02T09:22:00.000Z'},"
+        "{'flowOutcomeId':'$queue','flowOutcomeValue':'UNKNOWN',"
+        "'flowOutcomeEndTimestamp':'2026-03-02T09:24:00.000Z'},"
+        "{'flowOutcomeId':'$queue','flowOutcomeValue':'SUCCESS'}]},";
+  auto told_with = [&](std::string_view metrics) {
+    auto text = record_with(metrics);
+    text.insert(text.find(R"("sessionId")"), json_of(outcomes));
+    auto m = decoded(text);
+    CHECK(paths(m) == "");
+    std::string all;
+    for (const auto& value : content_of<detail_record>(m).values)
+      if (value.metric != metric_id::none) {
+        CHECK(value.flow == to_uuid(other_text));
+        all += std::string{to_string(value.metric)} + ' '
+               + std::to_string(value.metric_value) + ' '
+               + to_iso(value.at).substr(11, 8) + '\n';
+      }
+    return all;
+  };
+  CHECK(told_with("{'emitDate':'2026-03-02T09:20:30.000Z','name':'nFlow',"
+                  "'value':1}")
+        == "nFlow 1 09:20:30\n"
+           "nFlowOutcome 1 09:21:09\n"
+           "nFlowOutcome 1 09:22:00\n"
+           "nFlowOutcomeFailed 1 09:22:00\n"
+           "tFlowOutcome 9000 09:21:09\n");
+  CHECK(told_with("{'emitDate':'2026-03-02T09:21:09.000Z',"
+                  "'name':'nFlowOutcome','value':1}")
+        == "nFlowOutcome 1 09:21:09\n");
+}
+
 TEST_CASE("members of a record that nobody knows are drift and no more",
           "[genesys][records]") {
   auto text = record_with(two_metrics);

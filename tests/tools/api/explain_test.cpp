@@ -1,3 +1,5 @@
+#include "actors/agent/agent_fold.hpp"
+#include "actors/agent/agent_rows.hpp"
 #include "actors/conversation/conversation_fold.hpp"
 #include "actors/epoch/engine_state.hpp"
 #include "actors/interval/partial.hpp"
@@ -117,6 +119,46 @@ TEST_CASE_METHOD(told_call,
   CHECK(detail_does_not);
   CHECK(all["log"]["first"].as_int64() == 100);
   CHECK(all["log"]["last"].as_int64() == 102);
+}
+
+TEST_CASE_METHOD(told_call,
+                 "an agent's time in a status is explained by the records that "
+                 "told of the status",
+                 "[api][explain]") {
+  test::agent_story shift{"B"};
+  shift.routing("IDLE", test::clock("09:05:00"));
+  actors::agent::state state;
+  contribution_change ignored;
+  auto told = shift.events().front();
+  told.offset = 90;
+  actors::agent::fold(state, told, {}, ignored);
+  std::map<cell_key, actors::interval::partial> cells;
+  for (const auto& c : actors::agent::rows(state, test::clock("09:00:00")))
+    cells[c.cell].add(c.metric, c.value);
+  write_batch batch;
+  batch.put(
+      table::entities,
+      actors::shard::entity_row_key(0, {actors::entity::entity_kind::agent,
+                                        state.organization, state.id.value}),
+      1, pack(state));
+  for (const auto& [key, share] : cells)
+    put(batch, key, {.metrics = share.tallies()});
+  commit(batch);
+  auto all = explained("family=agent-state&at=2026-03-02T09:05:00Z");
+  CHECK(all["adds_up"].as_bool() == true);
+  std::map<std::string, std::size_t> offsets;
+  for (const auto& fact : all["facts"].items())
+    if (fact["metric"].text() == "tAgentRoutingStatus") {
+      std::string status{fact["status"].text()};
+      offsets[status] = fact["offsets"].size();
+      if (status == "IDLE")
+        CHECK(fact["offsets"][0].as_int64() == 90);
+    }
+  // Of the time before, nobody told.
+  CHECK(offsets
+        == std::map<std::string, std::size_t>{{"IDLE", 1}, {"UNKNOWN", 0}});
+  CHECK(all["log"]["first"].as_int64() == 90);
+  CHECK(all["log"]["last"].as_int64() == 90);
 }
 
 TEST_CASE_METHOD(told_call, "one KPI is explained by what its formula reads",

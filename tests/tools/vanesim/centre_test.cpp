@@ -88,6 +88,103 @@ TEST_CASE(
                  metric_id::n_transferred})
     CHECK(told[std::string{to_string(m)}]
           == day.total(family::agent_metrics, m));
+  for (auto m : {metric_id::n_flow, metric_id::t_flow, metric_id::t_flow_exit,
+                 metric_id::t_flow_disconnect, metric_id::n_flow_outcome,
+                 metric_id::n_flow_outcome_failed, metric_id::t_flow_outcome}) {
+    INFO(to_string(m));
+    CHECK(told[std::string{to_string(m)}]
+          == day.total(family::flow_metrics, m));
+    CHECK(told[std::string{to_string(m)}].count > 0);
+  }
+  CHECK(told["tIvr"]
+        == day.total(family::conversation_metrics, metric_id::t_ivr));
+}
+
+TEST_CASE("a detail record tells what its flows were, beside what was measured "
+          "in them",
+          "[vanesim]") {
+  auto options = small_centre(800);
+  options.sources = {.detail = false, .records = true};
+  simulated_day day{options};
+  std::set<std::string> flows; // Their sessions.
+  std::size_t outcomes = 0;
+  for (const auto& e : day.events) {
+    auto record = read(e).envelope;
+    for (const auto& participant : record["participants"].items())
+      for (const auto& session : participant["sessions"].items()) {
+        const auto& flow = session["flow"];
+        std::map<std::string, json::value> metrics;
+        for (const auto& metric : session["metrics"].items())
+          metrics[std::string{metric["name"].text()}] = metric;
+        CHECK((session.find("flow") != nullptr)
+              == (metrics.count("nFlow") == 1));
+        if (session.find("flow") == nullptr)
+          continue;
+        bool hands_over = flow["exitReason"].text() == "TRANSFER";
+        CHECK((metrics.count("tFlowExit") == 1) == hands_over);
+        CHECK((metrics.count("tFlowDisconnect") == 1) != hands_over);
+        CHECK((metrics.count("tIvr") == 1)
+              == (participant["purpose"].text() == "ivr"));
+        CHECK(metrics.count("nFlowOutcome") == flow["outcomes"].size());
+        for (const auto& outcome : flow["outcomes"].items()) {
+          ++outcomes;
+          bool failed = outcome["flowOutcomeValue"].text() == "FAILURE";
+          CHECK((metrics.count("nFlowOutcomeFailed") == 1) == failed);
+          auto start = parse_iso(outcome["flowOutcomeStartTimestamp"].text());
+          auto end = parse_iso(outcome["flowOutcomeEndTimestamp"].text());
+          REQUIRE(start);
+          REQUIRE(end);
+          CHECK(metrics["tFlowOutcome"]["value"].as_int64()
+                == (*end - *start).count());
+        }
+        flows.emplace(session["sessionId"].text());
+        CHECK(session["segments"][0]["segmentEnd"].text()
+              == metrics["tFlow"]["emitDate"].text());
+      }
+  }
+  CHECK(flows.size() > 400);
+  CHECK(outcomes > 100);
+}
+
+TEST_CASE("a detail record says when its conversation ended, unless a customer "
+          "stays",
+          "[vanesim]") {
+  auto options = small_centre(800);
+  options.sources = {.detail = true, .records = true};
+  simulated_day day{options};
+  std::map<std::string, std::string> told;  // By conversation: its end.
+  std::map<std::string, instant> last_end;  // Of any session, in events.
+  std::map<std::string, std::int64_t> open; // Sessions, in events.
+  std::size_t open_records = 0;
+  for (const auto& e : day.events) {
+    auto message = read(e);
+    std::string record_of{message.envelope["conversationId"].text()};
+    if (!record_of.empty()) {
+      const auto* end = message.envelope.find("conversationEnd");
+      told[record_of] = end ? std::string{end->text()} : std::string{};
+      open_records += end ? 0 : 1;
+      continue;
+    }
+    std::string id{message.body()["conversationId"].text()};
+    auto at = message.body()["eventTime"].as_int64();
+    bool starts = message.what.ends_with(".start");
+    if (!at || (!starts && !message.what.ends_with(".end")))
+      continue;
+    open[id] += starts ? 1 : -1;
+    if (!starts)
+      last_end[id] = std::max(last_end[id], from_epoch_ms(*at));
+  }
+  CHECK(told.size() > 800);
+  CHECK(open_records > day.day.situations().sessions_left_open);
+  std::size_t left_open = 0;
+  for (const auto& [id, end] : told) {
+    INFO(id);
+    // The story of sixty days begins long before the events.
+    bool over = open[id] <= 0;
+    left_open += over ? 0 : 1;
+    CHECK(end == (over ? to_iso(last_end[id]) : ""));
+  }
+  CHECK(left_open == day.day.situations().sessions_left_open);
 }
 
 TEST_CASE("who was offered was answered, left, flowed out, or is unknown",

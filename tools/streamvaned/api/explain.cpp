@@ -205,6 +205,8 @@ private:
       out_.null();
     else
       out_.string(to_iso(stretch.since));
+    write_offsets(out_, stretch.offset == 0 ? std::vector<std::uint64_t>{}
+                                            : std::vector{stretch.offset});
     out_.end_object();
   }
 

@@ -65,7 +65,10 @@ centre::centre(const centre_options& options, publisher::sink out)
       truth_{
           organization_, options.rules, options.sources,
           [this](const work& w, metric_id m, instant date, std::int64_t value) {
-            publisher_.metric_record(clock_.now(), w, m, date, value);
+            // Flows have metric records of their own, in a topic that nobody
+            // has subscribed to here.
+            if (!is_flow_metric(m))
+              publisher_.metric_record(clock_.now(), w, m, date, value);
             if (options_.sources.records)
               records_.note({w, m, date, value});
           }},
@@ -126,6 +129,7 @@ void centre::plan_old_sessions() {
       s.connect = clock_.now() - length;
       s.talked = true;
       conversations_[c].customers.push_back(s);
+      session_begins(c);
       customer_leaves(c, 0, "SESSION_EXPIRED");
       ++count_.sessions_of_60_days;
     });
@@ -157,8 +161,8 @@ void centre::plan_next_records() {
 }
 
 void centre::ask_for_records() {
-  for (auto& measured : records_.take_news())
-    publisher_.detail_record(clock_.now(), std::move(measured));
+  for (auto& known : records_.take_news())
+    publisher_.detail_record(clock_.now(), std::move(known));
 }
 
 bool centre::doors_open() const {
@@ -191,6 +195,20 @@ place centre::converse_anew(medium m, direction originating) {
   c.target = static_cast<place>(random_.pick(queue_weights_));
   c.media = m;
   return static_cast<place>(conversations_.size() - 1);
+}
+
+void centre::session_begins(place c) {
+  auto& x = conversations_[c];
+  if (x.open++ == 0 && options_.sources.records)
+    records_.note_open(x.id);
+}
+
+/// A conversation is over when nobody is in it any more; who wraps up has left
+/// (genesys.md 6.5).
+void centre::session_ends(place c) {
+  auto& x = conversations_[c];
+  if (--x.open == 0 && options_.sources.records)
+    records_.note_end(x.id, clock_.now());
 }
 
 } // namespace streamvane::tools::vanesim

@@ -112,11 +112,15 @@ private:
   millis talk_time(medium m);
   place another_queue(place not_this);
   place converse_anew(medium m, direction originating);
+  void session_begins(place c);
+  void session_ends(place c);
 
   // customers.cpp: customers and what they meet outside of queues
   void arrive();
   void enter_flow(place c, medium m);
-  void leave_flow(place c, const flow_session& f);
+  void leave_flow(place c, flow_session f);
+  flow_session begin_flow(place c, flow_session begun);
+  void end_flow(place c, const flow_session& f, bool hands_over);
   std::size_t customer_joins(place c, medium m, direction d);
   void customer_connects(place c, std::size_t which);
   void customer_leaves(place c, std::size_t which, std::string_view why);

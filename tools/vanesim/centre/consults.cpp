@@ -27,19 +27,11 @@ void centre::consult_queue(place l) {
       enter_queue(legs_[l].conversation, target, medium::voice, l);
     });
   truth_.consulted(work_of(x), clock_.now());
-  flow_session f;
-  f.participant = random_.id();
-  f.session = random_.id();
-  f.type = "INBOUNDCALL";
-  f.target = target;
-  f.start = clock_.now();
-  publisher_.flow_start(f.start, conversations_[x.conversation], f);
+  auto f
+      = begin_flow(x.conversation, {.type = "INBOUNDCALL", .target = target});
   clock_.after(random_.between(millis{600}, millis{20'000}), [this, l, f] {
     auto c = legs_[l].conversation;
-    auto now = clock_.now();
-    publisher_.flow_end(now, conversations_[c], f, true);
-    truth_.flowed(work_of(f, conversations_[c]), named_id("flow", f.target),
-                  f.start, now, true, true);
+    end_flow(c, f, true);
     clock_.after(millis{50}, [this, c, l, q = f.target] {
       enter_queue(c, q, medium::voice, l);
     });

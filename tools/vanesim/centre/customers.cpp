@@ -49,38 +49,51 @@ void centre::arrive() {
 }
 
 void centre::enter_flow(place c, medium m) {
-  flow_session f;
-  f.participant = random_.id();
-  f.session = random_.id();
-  f.media = m;
-  f.type = flow_type_of(m);
-  f.target = conversations_[c].target;
-  f.start = clock_.now();
-  publisher_.flow_start(f.start, conversations_[c], f);
+  auto f = begin_flow(c, {.media = m,
+                          .type = flow_type_of(m),
+                          .target = conversations_[c].target});
   clock_.after(random_.between(seconds{6}, seconds{50}),
                [this, c, f] { leave_flow(c, f); });
 }
 
-void centre::leave_flow(place c, const flow_session& f) {
+void centre::leave_flow(place c, flow_session f) {
   auto now = clock_.now();
   const auto& conversation = conversations_[c];
-  auto flow = named_id("flow", f.target);
   if (random_.chance(with_outcome)) {
-    bool failed = conversation.caller % 4 == 0;
-    publisher_.flow_outcome(now, conversation, f, failed);
-    truth_.flow_judged(work_of(f, conversation), flow, now, now - f.start,
-                       failed);
+    f.judged = true;
+    f.failed = conversation.caller % 4 == 0;
+    publisher_.flow_outcome(now, conversation, f);
+    truth_.flow_judged(work_of(f, conversation), named_id("flow", f.target),
+                       now, now - f.start, f.failed);
   }
   bool leaves = random_.chance(leaves_in_flow);
-  publisher_.flow_end(now, conversation, f, !leaves);
-  truth_.flowed(work_of(f, conversation), flow, f.start, now, !leaves,
-                f.type == "INBOUNDCALL");
+  end_flow(c, f, !leaves);
   if (leaves) {
     ++count_.left_in_flow;
     return customers_leave(c, "ENDPOINT");
   }
   clock_.after(random_.between(millis{28}, millis{66}),
                [this, c, m = f.media, q = f.target] { enter_queue(c, q, m); });
+}
+
+flow_session centre::begin_flow(place c, flow_session begun) {
+  begun.participant = random_.id();
+  begun.session = random_.id();
+  begun.start = clock_.now();
+  publisher_.flow_start(begun.start, conversations_[c], begun);
+  session_begins(c);
+  return begun;
+}
+
+void centre::end_flow(place c, const flow_session& f, bool hands_over) {
+  auto now = clock_.now();
+  const auto& conversation = conversations_[c];
+  publisher_.flow_end(now, conversation, f, hands_over);
+  truth_.flowed(work_of(f, conversation), named_id("flow", f.target), f.start,
+                now, hands_over, f.type == "INBOUNDCALL");
+  if (options_.sources.records)
+    records_.note_flow(conversation.id, {f, now, hands_over});
+  session_ends(c);
 }
 
 work centre::work_of(const customer_session& s, const conversation& c) const {
@@ -106,6 +119,7 @@ std::size_t centre::customer_joins(place c, medium m, direction d) {
   s.media = m;
   s.direction = d;
   publisher_.customer_start(clock_.now(), conversation, s);
+  session_begins(c);
   return conversation.customers.size() - 1;
 }
 
@@ -126,6 +140,7 @@ void centre::customer_leaves(place c, std::size_t which, std::string_view why) {
   publisher_.customer_end(now, conversation, s, why, talked);
   if (talked > millis{0})
     truth_.connected(work_of(s, conversation), s.connect, now);
+  session_ends(c);
 }
 
 /// All that are still there; a message's customer mostly stays, for weeks.
@@ -150,6 +165,7 @@ void centre::record_voicemail(place c, place q, agent_id user) {
     const auto* box = q == nobody ? nullptr : &workforce_.queues()[q];
     publisher_.voicemail(clock_.now(), conversations_[c], participant, session,
                          box, user, millis{0});
+    session_begins(c);
     auto length = random_.between(millis{6'000}, millis{70'000});
     clock_.after(length, [=, this] {
       const auto& conversation = conversations_[c];
@@ -159,6 +175,7 @@ void centre::record_voicemail(place c, place q, agent_id user) {
                              .session = session,
                              .originating = conversation.originating},
                             clock_.now(), length);
+      session_ends(c);
       customers_leave(c, "ENDPOINT");
     });
   });

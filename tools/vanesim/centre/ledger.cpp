@@ -282,10 +282,12 @@ void ledger::post_conversation(const work& w, instant at, metric_id m,
       at, m, value);
 }
 
-/// Flows have records of their own, which nobody has subscribed to here.
+/// Nobody has subscribed to the metric records of flows; detail records have
+/// what was measured in flows like all else.
 void ledger::post_flow(const work& w, uuid flow, instant at, metric_id m,
                        std::int64_t value) {
-  if (sources_.detail)
+  tell_(w, m, at, value);
+  if (sources_.detail || sources_.records)
     add({.family = family::flow_metrics,
          .entity = flow,
          .media = media_token(w.media),

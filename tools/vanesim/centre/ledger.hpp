@@ -23,8 +23,9 @@ struct work {
   streamvane::direction originating = direction::inbound;
 };
 
-/// Whom the ledger tells of what Genesys would measure: it makes a metric
-/// record of it, and notes it in the detail record of the conversation.
+/// Whom the ledger tells of what Genesys would measure: it notes it in the
+/// detail record of the conversation, and makes a metric record of it unless it
+/// was measured of a flow.
 using record_teller = std::function<void(const work&, metric_id, instant date,
                                          std::int64_t value)>;
 

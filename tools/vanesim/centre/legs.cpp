@@ -41,6 +41,7 @@ place centre::begin_leg(leg begun) {
   auto& x = legs_.back();
   publisher_.user_start(x.start, conversations_[x.conversation], x,
                         workforce_.at(x.agent), queue_of(x));
+  session_begins(x.conversation);
   auto l = static_cast<place>(legs_.size() - 1);
   if (x.state == leg_state::dialing)
     turn_to(l, session_state::contacting);
@@ -242,6 +243,7 @@ void centre::close_leg(place l, std::string_view disconnect) {
   truth_.held(work_of(x), now, x.hold);
   publisher_.user_end(now, conversations_[x.conversation], x,
                       workforce_.at(x.agent), queue_of(x), disconnect);
+  session_ends(x.conversation);
 }
 
 /// After-call work, for legs on behalf of a queue only; then the agent is free.

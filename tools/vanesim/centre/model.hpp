@@ -76,6 +76,7 @@ struct conversation {
   medium media = medium::voice;
   std::uint32_t moves = 0; ///< Transfers so far.
   std::vector<customer_session> customers{};
+  std::uint32_t open = 0; ///< Sessions of any kind.
 };
 
 /// A flow (IVR, bot, consult menu) in a conversation.
@@ -86,6 +87,8 @@ struct flow_session {
   std::string_view type{}; ///< "INBOUNDCALL", …
   place target = 0;
   instant start{};
+  bool judged = false; ///< Has an outcome when it ends, and
+  bool failed = false; ///< which.
 };
 
 enum class visit_state { waiting, alerting, left };

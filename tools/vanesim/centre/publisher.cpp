@@ -89,7 +89,7 @@ void publisher::flow_start(instant at, const conversation& c,
 }
 
 void publisher::flow_outcome(instant at, const conversation& c,
-                             const flow_session& f, bool failed) {
+                             const flow_session& f) {
   message m{*this, at, c, "flow.outcome", f.participant};
   m.session(c, f.session, f.media, direction::inbound, {});
   m.text("flowType", f.type).id("flowId", named_id("flow", f.target));
@@ -97,7 +97,7 @@ void publisher::flow_outcome(instant at, const conversation& c,
   m.id("flowOutcomeId", named_id("outcome", f.target));
   m.number("flowOutcomeStartTime", epoch_ms(f.start));
   m.number("flowOutcomeEndTime", epoch_ms(at));
-  m.text("flowOutcomeValue", failed ? "FAILURE" : "SUCCESS").send();
+  m.text("flowOutcomeValue", f.failed ? "FAILURE" : "SUCCESS").send();
 }
 
 void publisher::flow_end(instant at, const conversation& c,

@@ -54,8 +54,7 @@ public:
   void attributes(instant at, const conversation& c, const customer_session& s);
 
   void flow_start(instant at, const conversation& c, const flow_session& f);
-  void flow_outcome(instant at, const conversation& c, const flow_session& f,
-                    bool failed);
+  void flow_outcome(instant at, const conversation& c, const flow_session& f);
   void flow_end(instant at, const conversation& c, const flow_session& f,
                 bool hands_over);
 
@@ -88,8 +87,8 @@ public:
   void metric_record(instant at, const work& of, metric_id metric, instant date,
                      std::int64_t value);
 
-  /// What REST would say of a conversation. Not empty.
-  void detail_record(instant at, std::vector<measured_value> measured);
+  /// What REST would say of a conversation of which something was measured.
+  void detail_record(instant at, record_page known);
 
   void routing_status(instant at, const agent& a);
   void presence(instant at, const agent& a);

@@ -30,34 +30,64 @@ std::string_view record_word(direction d) {
   return d == direction::outbound ? "outbound" : "inbound";
 }
 
-std::string_view purpose_of(const work& w) {
+bool is_call(const flow_session& f) {
+  return f.type == "INBOUNDCALL";
+}
+
+/// `flow` is nullptr where the session is none.
+std::string_view purpose_of(const work& w, const passed_flow* flow) {
+  if (flow)
+    return is_call(flow->flow) ? "ivr" : "botflow";
   if (w.agent)
     return "agent";
   return w.queue ? "acd" : "customer";
 }
 
-void write_segments(json::writer& out, const work& of, instant from,
-                    instant to) {
+void write_segments(json::writer& out, const work& of, std::string_view type,
+                    instant from, instant to) {
   out.key("segments").start_array().start_object();
   out.member("segmentStart", to_iso(from)).member("segmentEnd", to_iso(to));
-  out.member("segmentType", "interact").member("conference", false);
+  out.member("segmentType", type).member("conference", false);
   if (of.queue)
     out.member("queueId", to_string(of.queue));
   out.end_object().end_array();
 }
 
+void write_flow(json::writer& out, const passed_flow& told) {
+  const auto& flow = told.flow;
+  out.key("flow").start_object();
+  out.member("flowId", to_string(named_id("flow", flow.target)));
+  out.member("flowType", flow.type).member("flowVersion", "12.0");
+  out.member("exitReason", told.hands_over ? "TRANSFER" : "DISCONNECT");
+  if (told.hands_over)
+    out.member("transferType", "ACD");
+  if (flow.judged) {
+    out.key("outcomes").start_array().start_object();
+    out.member("flowOutcomeId", to_string(named_id("outcome", flow.target)));
+    out.member("flowOutcomeValue", flow.failed ? "FAILURE" : "SUCCESS");
+    out.member("flowOutcomeStartTimestamp", to_iso(flow.start));
+    out.member("flowOutcomeEndTimestamp", to_iso(told.end));
+    out.end_object().end_array();
+  }
+  out.end_object();
+}
+
 /// A session that is the only one of its participant.
 void write_participant(json::writer& out,
-                       std::span<const measured_value> session) {
+                       std::span<const measured_value> session,
+                       const passed_flow* flow) {
   const auto& of = session.front().of;
-  out.start_object().member("purpose", purpose_of(of));
+  out.start_object().member("purpose", purpose_of(of, flow));
   if (of.agent)
     out.member("userId", to_string(of.agent));
   out.key("sessions").start_array().start_object();
   out.member("sessionId", to_string(of.session));
   out.member("mediaType", to_string(of.media));
   out.member("direction", record_word(of.direction));
-  write_segments(out, of, session.front().date, session.back().date);
+  if (flow)
+    write_flow(out, *flow);
+  write_segments(out, of, flow && is_call(flow->flow) ? "ivr" : "interact",
+                 session.front().date, session.back().date);
   out.key("metrics").start_array();
   for (const auto& told : session) {
     out.start_object().member("emitDate", to_iso(told.date));
@@ -104,8 +134,8 @@ void publisher::metric_record(instant at, const work& of, metric_id metric,
   m.text("originatingDirection", record_word(of.originating)).send();
 }
 
-void publisher::detail_record(instant at,
-                              std::vector<measured_value> measured) {
+void publisher::detail_record(instant at, record_page known) {
+  auto& measured = known.values;
   std::stable_sort(
       measured.begin(), measured.end(), [](const auto& a, const auto& b) {
         return std::tie(a.of.session, a.date) < std::tie(b.of.session, b.date);
@@ -119,14 +149,21 @@ void publisher::detail_record(instant at,
   json::writer out{line};
   out.start_object().member("conversationId", to_string(of.conversation));
   out.member("conversationStart", to_iso(start));
+  if (known.ended)
+    out.member("conversationEnd", to_iso(*known.ended));
   out.member("originatingDirection", record_word(of.originating));
   out.key("participants").start_array();
   for (std::span<const measured_value> rest{measured}; !rest.empty();) {
+    auto id = rest.front().of.session;
     auto same = std::find_if(rest.begin(), rest.end(), [&](const auto& told) {
-      return told.of.session != rest.front().of.session;
+      return told.of.session != id;
     });
     auto session = rest.first(static_cast<std::size_t>(same - rest.begin()));
-    write_participant(out, session);
+    auto flow
+        = std::find_if(known.flows.begin(), known.flows.end(),
+                       [&](const auto& f) { return f.flow.session == id; });
+    write_participant(out, session,
+                      flow != known.flows.end() ? &*flow : nullptr);
     rest = rest.subspan(session.size());
   }
   out.end_array().end_object();

@@ -54,6 +54,7 @@ void centre::enter_queue(place c, place q, medium m, place consultant) {
   workforce_.queues()[q].open.values[static_cast<std::size_t>(m)] += 1;
   publisher_.acd_start(x.start, conversations_[c], x, workforce_.queues()[q]);
   truth_.offered(work_of(x), x.start);
+  session_begins(c);
   plan_patience(v);
   seek_agent(v);
 }
@@ -293,6 +294,7 @@ void centre::end_visit(place v, std::string_view outcome, agent_id answered_by,
   q.open.values[static_cast<std::size_t>(x.media)] -= 1;
   publisher_.acd_end(x.end, conversations_[x.conversation], x, q, outcome,
                      answered_by, flow);
+  session_ends(x.conversation);
 }
 
 /// True where it is too soon after a missed alert: then `again` comes later.
