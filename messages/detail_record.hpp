@@ -28,6 +28,37 @@ struct detail_record {
   friend bool operator==(const detail_record&, const detail_record&) = default;
 };
 
+/// A session as a detail record shows it.
+struct recorded_session {
+  token purpose{}; ///< Of its participant: "customer", "acd", "agent", …
+  session_id session{};
+  queue_id queue{};
+  agent_id agent{};
+  token media{};
+  token message_type{};
+  instant start{};     ///< Of its first segment; the epoch where none says.
+  instant scheduled{}; ///< callbackScheduledTime
+
+  /// The segment that was going on when the record was made, as "interact",
+  /// and since when; none where the session was over.
+  token doing{};
+  instant since{};
+
+  friend bool operator==(const recorded_session&, const recorded_session&)
+      = default;
+};
+
+/// Where a conversation stood when its detail record was made: for who is shown
+/// the record. What is counted are its values.
+struct recorded_conversation {
+  bool ended = false; ///< It has a conversationEnd.
+  std::vector<recorded_session> sessions{};
+
+  friend bool operator==(const recorded_conversation&,
+                         const recorded_conversation&)
+      = default;
+};
+
 /// Values of one record; what comes after them is left out and counted as
 /// drift.
 inline constexpr std::size_t detail_record_values_max = 1'024;

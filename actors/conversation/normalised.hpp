@@ -1,6 +1,8 @@
 #pragma once
 
 #include "actors/conversation/conversation_fold.hpp"
+#include "actors/conversation/live.hpp"
+#include "messages/detail_record.hpp"
 #include "messages/interaction_record.hpp"
 
 #include <cstdint>
@@ -23,5 +25,18 @@ struct logged_message {
 /// same record.
 interaction_record normalise(const logged_message& record,
                              const conversation_event& event, const state& s);
+
+/// The normalised record of a detail record of REST, likewise: its queue and
+/// agent are the last ones in it, and where no event tells where the
+/// conversation stood, `shown` does. `told` and `shown` are of the payload.
+interaction_record normalise(const logged_message& record,
+                             const detail_record& told,
+                             const recorded_conversation& shown,
+                             const state& s);
+
+/// Where a conversation stands of which only a detail record tells: sessions
+/// that it shows open are, and a conversation without end that has none is
+/// idle. `clock` decides whether a callback is due.
+phase phase_at(const recorded_conversation& shown, instant clock);
 
 } // namespace streamvane::actors::conversation

@@ -1,7 +1,8 @@
 """Every message of a simulated day is normalised into a record that keeps to
 its schema and holds the message with all its members, also those that nobody
 knows; every conversation has a record that keeps to its schema, adds up to the
-KPIs of the day, and is the same whatever order the messages came in.
+KPIs of the day, and is the same whatever order the messages came in. Of a day
+that only detail records tell of, each of them is normalised, too.
 
 usage: records_test.py [--conversations N]"""
 
@@ -13,7 +14,7 @@ import random
 
 import jsonschema
 
-from harness import Daemon, Folder, expect, run
+from harness import Daemon, Folder, expect, organization_of, run
 
 SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / "messages" / "schemas"
 FORMATS = jsonschema.FormatChecker(formats=())
@@ -68,6 +69,38 @@ def metric_sum(daemon, family, metric):
                for cell in text.splitlines())
 
 
+def detail_records(folder, interactions, size):
+    """A day that only REST tells of."""
+    day = folder / "measured.ndjson"
+    run("vanesim", "run", *size, "--sources", "records", "--out", day)
+    daemon = Daemon(folder / "measured", organization=organization_of(
+        folder / "any.ndjson", "--seed", "21")).start()
+    lines = day.read_text().splitlines()
+    post(daemon, lines)
+    sent = {line for line in lines if "participants" in json.loads(line)}
+    seen, states, member = set(), {}, '"raw_payload":'
+    for head in daemon.get_lines("/api/v1/log/records"):
+        if head["kind"] != "backfill":
+            continue
+        status, text = daemon.ask(
+            f"/api/v1/log/records/{head['offset']}/normalised")
+        if status != 200:
+            raise AssertionError(f"{head}: {status} {text[:400]}")
+        record = json.loads(text)
+        check(interactions, record)
+        ended = "conversationEnd" in record["raw_payload"]
+        states.setdefault(record["state"], set()).add(ended)
+        raw = text.rstrip()[text.index(member) + len(member):-1]
+        if raw not in sent:
+            raise AssertionError(f"{raw} was not sent")
+        seen.add(raw)
+    expect(seen == sent, f"{len(seen)} detail records are normalised, byte for "
+                         "byte")
+    expect(states == {"ended": {True}, "idle": {False}},
+           f"those with an end say so: {states}")
+    daemon.stop()
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--conversations", default="200")
@@ -76,9 +109,9 @@ def main():
     conversations = validator("conversation.v1.json")
     with Folder() as folder:
         day = folder / "day.ndjson"
-        run("vanesim", "run", "--conversations", asked.conversations,
-            "--agents", "30", "--queues", "4", "--seed", "21", "--sources",
-            "detail,states", "--out", day)
+        size = ["--conversations", asked.conversations, "--agents", "30",
+                "--queues", "4", "--seed", "21"]
+        run("vanesim", "run", *size, "--sources", "detail,states", "--out", day)
         lines = [novel(line, n) if n % 7 == 0 else line
                  for n, line in enumerate(day.read_text().splitlines())]
         posted = {message["id"]: message for message in map(json.loads, lines)}
@@ -148,6 +181,7 @@ def main():
         expect(dict(conversation_records(other, ids)) == records,
                "shuffled and repeated, the messages give the same records")
         other.stop()
+        detail_records(folder, interactions, size)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,11 @@ struct logged_call : served_api {
                  .payload = routing_status("A", half_past_nine, "IDLE")},
                 {.kind = record_kind::refused,
                  .arrival = half_past_nine,
-                 .payload = "400\nnonsense"}},
+                 .payload = "400\nnonsense"},
+                {.kind = record_kind::backfill,
+                 .arrival = half_past_nine,
+                 .organization = acme,
+                 .payload = record}},
                [](auto) {});
   }
 
@@ -42,6 +46,14 @@ struct logged_call : served_api {
                      R"("sessionId":")" + id_text("s1")
                          + R"(","mediaType":"VOICE","queueId":")" + id_text("Q")
                          + R"(","novel":{"deep":[1,null]})");
+  std::string record
+      = R"({"conversationId":")" + id_text("c2")
+        + R"(","conversationEnd":"2026-03-02T09:29:00.000Z","participants":[)"
+          R"({"purpose":"agent","userId":")"
+        + id_text("A") + R"(","novel":[{}],"sessions":[{"sessionId":")"
+        + id_text("s2")
+        + R"(","mediaType":"voice","metrics":[{"name":"tTalkComplete",)"
+          R"("emitDate":"2026-03-02T09:29:00.000Z","value":7000}]}]}]})";
 };
 
 } // namespace
@@ -66,6 +78,27 @@ TEST_CASE_METHOD(logged_call, "a message of the log is told as an interaction",
   CHECK(normalised(1)["state"].text() == "waiting");
   entity_failure = failure{errc::unavailable, "the engine does not run"};
   CHECK(get("/api/v1/log/records/1/normalised").status == 503);
+}
+
+TEST_CASE_METHOD(logged_call,
+                 "a detail record of the log is told as an interaction",
+                 "[api][log]") {
+  entity_failure = failure{errc::not_found, "nothing is known"};
+  auto told = normalised(4);
+  CHECK(told["event_id"].text().size() == 36);
+  CHECK(told["sequence"].as_int64() == 4);
+  CHECK(told["timestamp"].text() == "2026-03-02T09:29:00Z");
+  CHECK(told["interaction_type"].text() == "voice");
+  CHECK(told["state"].text() == "ended");
+  CHECK(told["agent_id"].text() == id_text("A"));
+  CHECK(told["talk_time_ms"].as_int64() == 7'000);
+  CHECK(told.find("wait_time_ms") == nullptr);
+  REQUIRE(asked);
+  CHECK(asked->id == to_uuid(id_text("c2")));
+  CHECK(asked->organization == acme);
+  // Byte for byte.
+  CHECK_THAT(get("/api/v1/log/records/4/normalised").body,
+             Catch::Contains(R"("raw_payload":)" + record + "}"));
 }
 
 TEST_CASE_METHOD(logged_call,

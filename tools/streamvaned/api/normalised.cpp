@@ -1,13 +1,16 @@
 #include "actors/conversation/normalised.hpp"
 
 #include "messages/genesys/message_decode.hpp"
+#include "messages/genesys/recorded_sessions.hpp"
 #include "tools/streamvaned/api/answers.hpp"
 #include "tools/streamvaned/api/logged_record.hpp"
 #include "tools/streamvaned/api/parameters.hpp"
 #include "tools/streamvaned/api/routes.hpp"
 
 #include <memory>
+#include <string>
 #include <utility>
+#include <variant>
 
 namespace streamvane::tools::streamvaned {
 
@@ -21,17 +24,24 @@ using runtime::event_log::record_kind;
 using runtime::http::replier;
 using runtime::http::request;
 
+/// A detail record, with what it shows beside its values.
+struct shown_record {
+  detail_record told{};
+  recorded_conversation shown{};
+};
+
 /// A message about a conversation, with the memory that it lies in.
 struct decoded_record {
   runtime::event_log::record_batch batch{};
   logged_message where{};
-  conversation_event event{};
+  std::variant<conversation_event, shown_record> content{};
+  entity_key about{};
 };
 
 result<decoded_record> decode(runtime::event_log::record_batch batch) {
   const auto& record = batch.records.front();
   auto offset = std::to_string(record.offset);
-  if (record.kind != record_kind::event)
+  if (record.kind != record_kind::event && record.kind != record_kind::backfill)
     return failure{errc::not_found, "record " + offset + " is a "
                                         + std::string{to_string(record.kind)}
                                         + ", not a message"};
@@ -40,15 +50,34 @@ result<decoded_record> decode(runtime::event_log::record_batch batch) {
       record.payload, {record.organization, record.arrival, record.offset});
   if (!message)
     return message.why();
-  const auto* event = std::get_if<conversation_event>(&message->content);
-  if (event == nullptr)
+  decoded_record decoded;
+  if (const auto* event = std::get_if<conversation_event>(&message->content)) {
+    decoded.content = *event;
+    decoded.about = {entity_kind::conversation, event->organization,
+                     event->conversation.value};
+  } else if (auto* told = std::get_if<detail_record>(&message->content)) {
+    auto shown = genesys::decode_recorded_sessions(record.payload);
+    if (!shown)
+      return shown.why();
+    decoded.about = {entity_kind::conversation, told->organization,
+                     told->conversation.value};
+    decoded.content = shown_record{std::move(*told), std::move(*shown)};
+  } else {
     return failure{errc::not_found,
                    "record " + offset + " is not about a conversation"};
-  decoded_record decoded{.event = *event};
+  }
   decoded.where
       = {record.offset, record.arrival, record.transport, record.payload};
   decoded.batch = std::move(batch);
   return decoded;
+}
+
+interaction_record normalise(const decoded_record& record,
+                             const actors::conversation::state& state) {
+  if (const auto* event = std::get_if<conversation_event>(&record.content))
+    return actors::conversation::normalise(record.where, *event, state);
+  const auto& [told, shown] = std::get<shown_record>(record.content);
+  return actors::conversation::normalise(record.where, told, shown, state);
 }
 
 /// Of a conversation of which nothing is kept, because the message is not
@@ -60,14 +89,13 @@ result<std::string> normalised(const decoded_record& record,
     auto read = actors::conversation::unpack(known->packed);
     if (!read)
       return failure{errc::corrupt, "the stored state of conversation "
-                                        + to_string(record.event.conversation)
+                                        + to_string(record.about.id)
                                         + " cannot be read"};
     state = std::move(*read);
   } else if (known.why().code != errc::not_found) {
     return known.why();
   }
-  return to_json(
-      actors::conversation::normalise(record.where, record.event, state));
+  return to_json(normalise(record, state));
 }
 
 void show_normalised(api_state& api, request asked, replier reply) {
@@ -83,9 +111,7 @@ void show_normalised(api_state& api, request asked, replier reply) {
   if (!record)
     return reply(problem_of(record.why()));
   auto shared = std::make_shared<const decoded_record>(std::move(*record));
-  entity_key key{entity_kind::conversation, shared->event.organization,
-                 shared->event.conversation.value};
-  api.sources.ask_entity(key,
+  api.sources.ask_entity(shared->about,
                          [reply, shared](const result<known_entity>& known) {
                            reply(answer_of(normalised(*shared, known)));
                          });
