@@ -78,9 +78,9 @@ def detail_records(folder, interactions, size):
     lines = day.read_text().splitlines()
     post(daemon, lines)
     sent = {line for line in lines if "participants" in json.loads(line)}
-    seen, states = set(), {}
+    seen, states, member = set(), {}, '"raw_payload":'
     for head in daemon.get_lines("/api/v1/log/records"):
-        if head["kind"] != "event" or head.get("transport"):
+        if head["kind"] != "backfill":
             continue
         status, text = daemon.ask(
             f"/api/v1/log/records/{head['offset']}/normalised")
@@ -90,7 +90,7 @@ def detail_records(folder, interactions, size):
         check(interactions, record)
         ended = "conversationEnd" in record["raw_payload"]
         states.setdefault(record["state"], set()).add(ended)
-        raw = text[text.index('"raw_payload":') + len('"raw_payload":'):-1]
+        raw = text.rstrip()[text.index(member) + len(member):-1]
         if raw not in sent:
             raise AssertionError(f"{raw} was not sent")
         seen.add(raw)

@@ -29,7 +29,7 @@ struct logged_call : served_api {
                 {.kind = record_kind::refused,
                  .arrival = half_past_nine,
                  .payload = "400\nnonsense"},
-                {.kind = record_kind::event,
+                {.kind = record_kind::backfill,
                  .arrival = half_past_nine,
                  .organization = acme,
                  .payload = record}},

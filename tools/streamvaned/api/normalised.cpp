@@ -41,7 +41,7 @@ struct decoded_record {
 result<decoded_record> decode(runtime::event_log::record_batch batch) {
   const auto& record = batch.records.front();
   auto offset = std::to_string(record.offset);
-  if (record.kind != record_kind::event)
+  if (record.kind != record_kind::event && record.kind != record_kind::backfill)
     return failure{errc::not_found, "record " + offset + " is a "
                                         + std::string{to_string(record.kind)}
                                         + ", not a message"};
