@@ -2,6 +2,7 @@
 
 #include "actors/conversation/contradictions.hpp"
 #include "actors/conversation/live.hpp"
+#include "actors/conversation/pending_acw.hpp"
 #include "actors/conversation/timeline.hpp"
 #include "messages/json/writer.hpp"
 
@@ -136,6 +137,13 @@ std::string describe(const state& s, const policy_history& policies,
   out.end_array().key("facts").start_array();
   for (const auto& fact : facts(s, policies))
     write_fact(out, fact);
+  // Handle times that are not among the facts yet.
+  out.end_array().key("withheld").start_array();
+  for (const auto& handle : withheld(s, policies)) {
+    out.start_object().member("metric", to_string(metric_id::t_handle));
+    out.member("sessionId", to_string(handle.session));
+    out.member("until", to_iso(handle.until)).end_object();
+  }
   out.end_array().key("said").start_array();
   for (const auto& e : s.said)
     write_said(out, e);

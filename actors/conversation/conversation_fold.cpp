@@ -120,10 +120,11 @@ joined join(state& s, const conversation_event& event) {
   return stays ? joined::news : joined::known;
 }
 
-metric_facts told_facts(const state& s, const policy_history& policies) {
+metric_facts told_facts(const state& s, const policy_history& policies,
+                        instant clock) {
   timeline line{s};
   metric_facts all;
-  add_detail_facts(all, line.sessions(), policies, s.policy_number);
+  add_detail_facts(all, line.sessions(), policies, s.policy_number, clock);
   add_transfer_facts(all, line.sessions());
   add_segment_facts(all, line.sessions());
   add_record_facts(all, line.sessions(), policies, s.policy_number);
@@ -131,7 +132,7 @@ metric_facts told_facts(const state& s, const policy_history& policies) {
 }
 
 metric_facts facts(const state& s, const policy_history& policies) {
-  auto all = told_facts(s, policies);
+  auto all = told_facts(s, policies, s.clock);
   apply_precedence(all);
   add_short_abandons(all, policies, s.policy_number);
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {

@@ -24,6 +24,12 @@ struct state {
   /// number gives the same facts again.
   std::uint32_t policy_number = 0;
 
+  /// The log's clock when the facts were last taken, where a handle time was
+  /// withheld then (pending_acw.hpp); the greatest instant where none was, for
+  /// then none is at any later clock. The same clock gives the same facts
+  /// again.
+  instant clock = instant::max();
+
   /// Sorted by session, topic, and within a slot by (at, published, content).
   /// Each with the smallest offset that a copy of it came at; 0 where that is
   /// not known, in states that were packed before offsets were kept.
@@ -45,13 +51,14 @@ enum class joined : std::uint8_t {
 /// gives the same state.
 joined join(state& s, const conversation_event& event);
 
-/// The facts of every source, before the best one of each is chosen; in no
-/// order. Short abandons are not among them.
-metric_facts told_facts(const state& s, const policy_history& policies);
+/// The facts of every source at `clock`, the log's, before the best one of each
+/// is chosen; in no order. Short abandons are not among them.
+metric_facts told_facts(const state& s, const policy_history& policies,
+                        instant clock);
 
 /// What the conversation means for KPIs under the first `s.policy_number` of
-/// the policies: every fact that follows from what was said (genesys.md 5.3 and
-/// 11), sorted by metric, session, instance.
+/// the policies, at `s.clock`: every fact that follows from what was said
+/// (genesys.md 5.3, 5.6 and 11), sorted by metric, session, instance.
 metric_facts facts(const state& s, const policy_history& policies);
 
 /// The direction of the first customer session; of the first session where

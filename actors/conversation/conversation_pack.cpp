@@ -18,13 +18,14 @@ namespace streamvane::actors::conversation {
 // are read like any other:
 //   1  offsets: the smallest one that is known, then per message how much
 //      greater its own is, plus 1; 0 where it is not known.
+//   2  clock: the log's when the facts were taken, where that decides them.
 
 namespace {
 
 constexpr std::size_t ids_max = 1 << 16;
 
 /// Numbers are written to disk.
-enum class section : std::uint8_t { offsets = 1 };
+enum class section : std::uint8_t { offsets = 1, clock = 2 };
 
 using ids = std::vector<uuid>;
 
@@ -200,6 +201,13 @@ void read_offsets(byte_reader& from, state& s) {
       e.offset = least + apart - 1;
 }
 
+void write_clock(byte_writer& to, const state& s) {
+  if (s.clock == instant::max())
+    return;
+  to.u8(static_cast<std::uint8_t>(section::clock));
+  to.zigzag(epoch_ms(s.clock));
+}
+
 /// False where a section is not one of ours, or comes twice.
 bool read_sections(byte_reader& from, state& s) {
   std::uint8_t last = 0;
@@ -210,6 +218,7 @@ bool read_sections(byte_reader& from, state& s) {
     last = number;
     switch (static_cast<section>(number)) {
     case section::offsets: read_offsets(from, s); continue;
+    case section::clock: s.clock = from_epoch_ms(from.zigzag()); continue;
     }
     return false;
   }
@@ -244,6 +253,7 @@ std::string pack(const state& s) {
   head.varint(s.said.size());
   head.raw(messages);
   write_offsets(head, s);
+  write_clock(head, s);
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "actors/conversation/conversation_record.hpp"
 
 #include "actors/conversation/live.hpp"
+#include "actors/conversation/pending_acw.hpp"
 #include "actors/conversation/timeline.hpp"
 #include "messages/json/writer.hpp"
 
@@ -86,7 +87,8 @@ participants_of(const std::vector<session_view>& sessions) {
 class record_writer {
 public:
   record_writer(const state& s, const policy_history& policies, instant clock)
-      : state_{s}, clock_{clock}, line_{s}, facts_{facts(s, policies)} {
+      : state_{s}, clock_{clock}, line_{s}, facts_{facts(s, policies)},
+        is_final_{!next_due(s, policies)} {
     // nop
   }
 
@@ -97,7 +99,7 @@ public:
     out_.member("conversationId", to_string(state_.id));
     out_.member("organization", to_string(state_.organization));
     out_.member("state", to_string(phase));
-    out_.member("complete", ended || phase == phase::idle);
+    out_.member("complete", (ended || phase == phase::idle) && is_final_);
     write_whole(ended);
     write_totals();
     out_.key("participants").start_array();
@@ -263,6 +265,7 @@ private:
   instant clock_;
   timeline line_;
   metric_facts facts_;
+  bool is_final_; ///< No handle time is withheld.
   std::set<std::string_view> missing_{only_in_rest.begin(), only_in_rest.end()};
   std::string text_{};
   json::writer out_{text_};

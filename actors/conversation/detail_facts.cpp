@@ -1,5 +1,7 @@
 #include "actors/conversation/detail_facts.hpp"
 
+#include "actors/conversation/pending_acw.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -24,9 +26,10 @@ bool is_ivr(const token& flow_type) {
 class detail_facts {
 public:
   detail_facts(metric_facts& into, const std::vector<session_view>& sessions,
-               const policy_history& policies, std::uint32_t policy_number)
+               const policy_history& policies, std::uint32_t policy_number,
+               instant clock)
       : into_{into}, sessions_{sessions}, policies_{policies},
-        policy_number_{policy_number} {
+        policy_number_{policy_number}, clock_{clock} {
     // nop
   }
 
@@ -173,6 +176,9 @@ private:
     const auto* acw = leg.acw_first;
     if (handled == none && acw == nullptr)
       return;
+    auto due = handle_due(leg, policies_, policy_number_);
+    if (due && clock_ < *due)
+      return;
     auto worked = acw != nullptr ? length(acw->wrapping) : none;
     add(leg, metric_id::t_handle, (handled + worked).count(),
         acw != nullptr ? acw->at : end.at);
@@ -225,6 +231,7 @@ private:
   const std::vector<session_view>& sessions_;
   const policy_history& policies_;
   std::uint32_t policy_number_;
+  instant clock_;
 };
 
 } // namespace
@@ -261,8 +268,8 @@ metric_fact session_fact(const session_view& session, metric_id metric,
 void add_detail_facts(metric_facts& into,
                       const std::vector<session_view>& sessions,
                       const policy_history& policies,
-                      std::uint32_t policy_number) {
-  detail_facts{into, sessions, policies, policy_number}.add_all();
+                      std::uint32_t policy_number, instant clock) {
+  detail_facts{into, sessions, policies, policy_number, clock}.add_all();
 }
 
 } // namespace streamvane::actors::conversation

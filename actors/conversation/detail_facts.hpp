@@ -10,11 +10,12 @@
 namespace streamvane::actors::conversation {
 
 /// Appends the facts that the detail events of all sessions give
-/// (genesys.md 5.3, source E), transfers and consults left out.
+/// (genesys.md 5.3, source E), transfers and consults left out, and handle
+/// times that are withheld at `clock`, the log's (genesys.md 5.6).
 void add_detail_facts(metric_facts& into,
                       const std::vector<session_view>& sessions,
                       const policy_history& policies,
-                      std::uint32_t policy_number);
+                      std::uint32_t policy_number, instant clock);
 
 /// Appends nTransferred, nBlindTransferred, nConsultTransferred and nConsult
 /// (genesys.md 11.5, 11.6, 11.22a).

@@ -1,5 +1,6 @@
 #include "actors/conversation/explain.hpp"
 
+#include "actors/conversation/pending_acw.hpp"
 #include "actors/conversation/said.hpp"
 
 #include <algorithm>
@@ -74,6 +75,45 @@ std::vector<excluded_message> superseded(const state& s,
   return messages;
 }
 
+/// Why facts that are told are not counted.
+class verdict {
+public:
+  verdict(const state& s, const policy_history& policies,
+          const metric_facts& counted)
+      : counted_{counted}, withheld_{withheld(s, policies)} {
+    // nop
+  }
+
+  bool is_counted(const metric_fact& told) const {
+    return std::any_of(counted_.begin(), counted_.end(), [&](const auto& fact) {
+      return identity(fact) == identity(told);
+    });
+  }
+
+  void decide(excluded_fact& told) const {
+    const auto& fact = told.fact;
+    if (fact.metric == metric_id::acd_unknown)
+      told.why = exclusion::known_end;
+    if (fact.metric != metric_id::t_handle || is_told_better(fact))
+      return;
+    for (const auto& handle : withheld_)
+      if (handle.session == fact.session) {
+        told.why = exclusion::awaits_acw;
+        told.until = handle.until;
+      }
+  }
+
+private:
+  bool is_told_better(const metric_fact& told) const {
+    return std::any_of(counted_.begin(), counted_.end(), [&](const auto& fact) {
+      return fact.metric == told.metric && fact.session == told.session;
+    });
+  }
+
+  const metric_facts& counted_;
+  std::vector<withheld_handle> withheld_;
+};
+
 } // namespace
 
 std::string_view to_string(exclusion why) {
@@ -81,6 +121,7 @@ std::string_view to_string(exclusion why) {
   case exclusion::better_source: return "better_source";
   case exclusion::known_end: return "known_end";
   case exclusion::said_again: return "said_again";
+  case exclusion::awaits_acw: return "awaits_acw";
   }
   return "unknown";
 }
@@ -97,6 +138,9 @@ std::string_view rule_of(exclusion why) {
     return "of several messages about one thing the latest decides, of after-"
            "call work the first tells how long it was (genesys.md 11.2); of "
            "metric records with one id the one that kpis.readings names (10)";
+  case exclusion::awaits_acw:
+    return "the handle time of a leg that talked waits for its after-call work "
+           "as long as kpis.after_call_work says (genesys.md 5.6)";
   }
   return {};
 }
@@ -112,20 +156,17 @@ explanation explain(const state& s, const policy_history& policies,
         out.counted.push_back({fact, c.cell, c.value, offsets_of(s, fact)});
         sessions.insert(fact.session);
       }
-  auto is_counted = [&](const metric_fact& told) {
-    return std::any_of(counted.begin(), counted.end(), [&](const auto& fact) {
-      return identity(fact) == identity(told);
-    });
-  };
-  for (const auto& told : told_facts(s, policies)) {
-    if (is_counted(told))
+  verdict about{s, policies, counted};
+  // With what is withheld.
+  for (const auto& told : told_facts(s, policies, instant::max())) {
+    if (about.is_counted(told))
       continue;
-    auto why = told.metric == metric_id::acd_unknown ? exclusion::known_end
-                                                     : exclusion::better_source;
     for (const auto& c : contributions_of(s, {told}, policies))
       if (wanted(c.cell)) {
-        out.excluded.push_back(
-            {told, c.cell, c.value, why, offsets_of(s, told)});
+        auto& left_out = out.excluded.emplace_back(
+            excluded_fact{.fact = told, .cell = c.cell, .value = c.value});
+        about.decide(left_out);
+        left_out.offsets = offsets_of(s, told);
         sessions.insert(told.session);
       }
   }

@@ -26,6 +26,7 @@ enum class exclusion : std::uint8_t {
   better_source, ///< Another source of the same session and metric counts.
   known_end,     ///< A record says how the queue visit ended, so it is known.
   said_again,    ///< Of several messages about one thing another one decides.
+  awaits_acw,    ///< A handle time waits for after-call work.
 };
 
 /// "better_source", …
@@ -41,6 +42,7 @@ struct excluded_fact {
   std::int64_t value = 0;
   exclusion why = exclusion::better_source;
   std::vector<std::uint64_t> offsets{};
+  instant until{}; ///< awaits_acw: counts from then on, by the log's clock.
 };
 
 /// A message that decides nothing, of a session whose facts are in the cells.
@@ -64,7 +66,8 @@ struct explanation {
 };
 
 /// Explains the cells that `wanted` names, under the first `s.policy_number` of
-/// the policies: the counted facts are those of contributions_of(), one by one.
+/// the policies, at `s.clock`: the counted facts are those of
+/// contributions_of(), one by one.
 explanation explain(const state& s, const policy_history& policies,
                     const cell_filter& wanted);
 

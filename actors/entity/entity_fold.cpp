@@ -4,6 +4,7 @@
 #include "actors/conversation/conversation_describe.hpp"
 #include "actors/conversation/live.hpp"
 #include "actors/conversation/live_contributions.hpp"
+#include "actors/conversation/pending_acw.hpp"
 #include "actors/queue/queue_describe.hpp"
 
 #include <algorithm>
@@ -68,10 +69,17 @@ outcome fold_conversation(conversation::state& s,
   }
   if (suspicious)
     out.contradicted = new_contradictions(before, s);
-  if (news) {
+  if (!news)
+    out.due = conversation::next_due(s, policies);
+  if (news || (out.due && *out.due <= batch.clock_after)) {
     if (!known)
       known = meaning_of(before, policies);
-    s.policy_number = policies.number();
+    out.news = true;
+    // The clock alone brings no policy that became known meanwhile.
+    if (news)
+      s.policy_number = policies.number();
+    out.due = conversation::take_at(s, policies, news ? batch.clock : s.clock,
+                                    batch.clock_after);
     auto after = meaning_of(s, policies);
     out.change = difference_of_sorted(known->values, after.values);
     std::set_difference(after.disputed.begin(), after.disputed.end(),
@@ -97,12 +105,14 @@ outcome fold_queue(queue::state& s, const entity_batch& batch) {
 }
 
 /// The batch cut into batches of one event each, in log order; the last one has
-/// no event and moves the horizon.
+/// no event and moves horizon and clock.
 std::vector<entity_batch> singled(const entity_batch& batch) {
   std::vector<entity_batch> steps;
   auto still = [&] {
     return entity_batch{.horizon_before = batch.horizon_before,
-                        .horizon = batch.horizon_before};
+                        .horizon = batch.horizon_before,
+                        .clock = batch.clock,
+                        .clock_after = batch.clock};
   };
   for (const auto* event : batch.conversation)
     steps.emplace_back(still()).conversation.push_back(event);
@@ -110,8 +120,10 @@ std::vector<entity_batch> singled(const entity_batch& batch) {
     steps.emplace_back(still()).agent.push_back(event);
   for (const auto* event : batch.queue)
     steps.emplace_back(still()).queue.push_back(event);
-  steps.push_back(
-      {.horizon_before = batch.horizon_before, .horizon = batch.horizon});
+  steps.push_back({.horizon_before = batch.horizon_before,
+                   .horizon = batch.horizon,
+                   .clock = batch.clock,
+                   .clock_after = batch.clock_after});
   return steps;
 }
 
@@ -196,6 +208,7 @@ outcome entity_state::fold_one_by_one(const entity_batch& batch,
     try {
       auto step = fold_together(before, single, policies);
       all.news |= step.news;
+      all.due = step.due;
       take(all.change.retracted, step.change.retracted);
       take(all.change.asserted, step.change.asserted);
       take(all.disputed, step.disputed);

@@ -42,14 +42,17 @@ struct entity_key {
   friend auto operator<=>(const entity_key&, const entity_key&) = default;
 };
 
-/// What an epoch has for one entity: its events in log order, and for agents
-/// the quarter hours that ended.
+/// What an epoch has for one entity: its events in log order, for agents the
+/// quarter hours that ended, for conversations the log's clock.
 struct entity_batch {
   std::vector<const conversation_event*> conversation{};
   std::vector<const agent_event*> agent{};
   std::vector<const queue_event*> queue{};
   instant horizon_before{}; ///< Agents: quarter hours ended before the epoch.
   instant horizon{};        ///< And at its end.
+  /// Conversations: the clock that the events are folded at, before the epoch,
+  instant clock = instant::max();
+  instant clock_after = instant::max(); ///< and at its end.
 };
 
 /// An event that made the fold throw. It is left out, the others are folded.
@@ -63,6 +66,10 @@ struct outcome {
   contribution_change change{};
   std::vector<poison> poisoned{};
   bool news = false; ///< The state is another one than before.
+
+  /// Of a conversation: when it is to be folded again if nothing is said of it
+  /// before, since its facts change then. Nothing where they do not.
+  std::optional<instant> due{};
 
   /// Metrics of sessions of which two sources say different things, and did not
   /// before.

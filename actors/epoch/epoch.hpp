@@ -69,7 +69,8 @@ struct epoch_context {
   std::uint64_t number = 0;
   std::vector<chunk_ptr> chunks{};
   std::shared_ptr<const policy_history> policies{};
-  instant clock{};          ///< Before the epoch.
+  instant clock{};          ///< Before the epoch,
+  instant clock_after{};    ///< and at its end.
   instant horizon_before{}; ///< Quarter hours ended before the epoch,
   instant horizon{};        ///< and at its end.
   bool live = false;        ///< Fold by actors, not directly.

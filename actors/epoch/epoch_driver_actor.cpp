@@ -29,10 +29,11 @@ T must(result<T> got) {
   return std::move(*got);
 }
 
-/// Whether a shard has anything to do in the epochs.
+/// Whether a shard may have anything to do in the epochs: something was said,
+/// or the clock moved on, by which waits end and quarter hours close.
 bool concerns(const std::vector<context_ptr>& run, std::uint16_t shard) {
   return std::any_of(run.begin(), run.end(), [&](const context_ptr& epoch) {
-    return epoch->horizon > epoch->horizon_before
+    return epoch->clock_after > epoch->clock
            || std::any_of(epoch->chunks.begin(), epoch->chunks.end(),
                           [&](const chunk_ptr& chunk) {
                             return !chunk->shards[shard].empty();
@@ -258,6 +259,7 @@ void epoch_driver_shell::start_run(std::vector<epoch_records> epochs,
     context->clock = clock;
     context->horizon_before = interval_start(clock);
     clock = what.tick.value_or(clock);
+    context->clock_after = clock;
     context->horizon = interval_start(clock);
     context->live = live_;
     context->settle = settle && &what == &epochs.back();

@@ -49,6 +49,7 @@ std::string shard_shell::describe() const {
   out.member("live_entities", live_.size());
   out.member("agents", agents_.size());
   out.member("uncommitted", memory_.size());
+  out.member("waiting_for_acw", memory_.due().size());
   out.member("entity_failures", entity_failures_);
   out.member("epoch", running_ ? running_->run->front()->number : 0);
   out.member("waiting_for", running_ ? running_->waiting : 0);
@@ -58,7 +59,7 @@ std::string shard_shell::describe() const {
 
 shard_actor::behavior_type shard_shell::make_behavior() {
   load_agents();
-  load_live();
+  load_memory();
   return {
       [this](epochs_request& request) { return begin(request); },
       [this](const epoch_committed& epoch) { committed(epoch); },
@@ -83,10 +84,11 @@ void shard_shell::load_agents() {
   }));
 }
 
-/// What is open expires by the clock, not by a message.
-void shard_shell::load_live() {
+/// What is open expires by the clock, not by a message, and waits end by it.
+void shard_shell::load_memory() {
   auto now = must(store_.read());
   must(memory_.load_live(now));
+  must(memory_.load_due(now));
 }
 
 caf::typed_response_promise<epochs_answer>
@@ -113,7 +115,8 @@ void shard_shell::begin_epoch() {
   running_->begun = true;
   const auto& context = *running_->context();
   policies_ = context.policies;
-  auto batches = batches_of(options_.number, context, agents_);
+  auto batches = batches_of(options_.number, context, agents_,
+                            memory_.due().by(context.clock_after));
   running_->waiting = batches.size();
   store_reading from{store_};
   for (auto& [key, batch] : batches) {
@@ -225,6 +228,7 @@ void shard_shell::take_answer(const entity::entity_key& key,
   }
   if (answer.news)
     memory_.keep(key, std::move(answer.state));
+  memory_.note_due(key, answer.due);
   store_reading from{store_};
   take(std::move(answer), from);
 }

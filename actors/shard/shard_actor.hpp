@@ -77,7 +77,7 @@ private:
   };
 
   void load_agents();
-  void load_live();
+  void load_memory();
   caf::typed_response_promise<epochs_answer> begin(epochs_request& request);
   void fold_here(const entity::entity_key& key,
                  const entity::entity_batch& batch, store_reading& from);

@@ -7,7 +7,8 @@ namespace streamvane::actors::shard {
 
 entity_batches batches_of(std::uint16_t shard,
                           const epoch::epoch_context& context,
-                          const std::set<entity::entity_key>& agents) {
+                          const std::set<entity::entity_key>& agents,
+                          const std::vector<entity::entity_key>& due) {
   using entity::entity_kind;
   std::unordered_map<entity::entity_key, entity::entity_batch> found;
   for (const auto& chunk : context.chunks) {
@@ -25,11 +26,15 @@ entity_batches batches_of(std::uint16_t shard,
   if (context.horizon > context.horizon_before)
     for (const auto& agent : agents)
       found.try_emplace(agent);
+  for (const auto& key : due)
+    found.try_emplace(key);
   entity_batches all;
   all.reserve(found.size());
   for (auto& [key, batch] : found) {
     batch.horizon_before = context.horizon_before;
     batch.horizon = context.horizon;
+    batch.clock = context.clock;
+    batch.clock_after = context.clock_after;
     all.emplace_back(key, std::move(batch));
   }
   std::sort(all.begin(), all.end(),

@@ -68,6 +68,7 @@ result<entity::outcome> shard_memory::fold(const entity::entity_key& key,
     known->second.packed.clear();
   }
   auto out = known->second.state->fold(batch, policies);
+  due_.note(key, out.due);
   if (out.news && !known->second.changed) {
     known->second.changed = true;
     changed_entities_.push_back(&*known);
@@ -264,6 +265,7 @@ write_batch shard_memory::settle(std::uint64_t epoch) {
     known.settled = epoch;
   }
   changed_cells_.clear();
+  due_.settle(rows);
   return rows;
 }
 

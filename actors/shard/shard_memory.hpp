@@ -4,6 +4,7 @@
 #include "actors/epoch/epoch.hpp"
 #include "actors/interval/partial.hpp"
 #include "actors/live/live_expiry.hpp"
+#include "actors/shard/due_list.hpp"
 #include "actors/shard/store_reading.hpp"
 
 #include <cstdint>
@@ -28,7 +29,7 @@ namespace streamvane::actors::shard {
 /// nobody: readers add them up. They let go of what has expired.
 class shard_memory {
 public:
-  explicit shard_memory(std::uint16_t shard) : shard_{shard} {
+  explicit shard_memory(std::uint16_t shard) : shard_{shard}, due_{shard} {
     // nop
   }
 
@@ -45,9 +46,25 @@ public:
   /// Keeps a state that was folded elsewhere.
   void keep(const entity::entity_key& key, std::string packed);
 
+  /// Takes note of when an entity that was folded elsewhere is due.
+  void note_due(const entity::entity_key& key, std::optional<instant> due) {
+    due_.note(key, due);
+  }
+
   /// Takes up what the store has of live state, once, before anything else.
   /// Errors: corrupt, io.
   result<> load_live(const runtime::metrics_store::snapshot& from);
+
+  /// Takes up who is due in the store, once, before anything else. Errors:
+  /// corrupt, io.
+  result<> load_due(const runtime::metrics_store::snapshot& from) {
+    return due_.load(from);
+  }
+
+  /// Whom the clock alone changes, and when.
+  const due_list& due() const {
+    return due_;
+  }
 
   /// Changes the shares of the cells; `clock` is the log's. Errors: internal (a
   /// value to retract is not there), corrupt, io. Of live state, what is to be
@@ -109,6 +126,7 @@ private:
   std::vector<cell_entry*> changed_cells_{};
   std::map<instant, std::vector<cell_entry*>> unreported_{};
   live::live_expiry expiry_{};
+  due_list due_;
 };
 
 } // namespace streamvane::actors::shard

@@ -75,8 +75,10 @@ tally tally_of(const json::value& row, metric_id metric) {
   return {number("count"), number("sum"), number("min"), number("max")};
 }
 
-void read_expected(const fs::path& file, organization_id organization,
-                   scenario& into) {
+/// Takes the cell that a line expects, and gives it to where `place` says.
+void read_cells(
+    const fs::path& file, organization_id organization,
+    const std::function<expected_cells&(const json::value&)>& place) {
   each_line(file, [&](std::size_t line, const std::string& text) {
     auto row = json::parse(text);
     if (!row)
@@ -104,10 +106,36 @@ void read_expected(const fs::path& file, organization_id organization,
     else if (towards == token{"outbound"})
       cell.direction = direction::outbound;
     metric_key key{metric, qualifier_of(*row, metric)};
-    if (!into.expected.emplace(std::pair{cell, key}, tally_of(*row, metric))
+    if (!place(*row)
+             .emplace(std::pair{cell, key}, tally_of(*row, metric))
              .second)
       give_up(file, line, "says the same as a line above it");
   });
+}
+
+void read_expected(const fs::path& file, organization_id organization,
+                   scenario& into) {
+  read_cells(file, organization, [&](const json::value&) -> expected_cells& {
+    return into.expected;
+  });
+}
+
+/// Lines of one step stand together.
+void read_steps(const fs::path& file, organization_id organization,
+                scenario& into) {
+  read_cells(file, organization,
+             [&](const json::value& row) -> expected_cells& {
+               auto clock = parse_iso(row["clock"].as_string().value_or(""));
+               auto events = row["events"].as_int64().value_or(0);
+               if (!clock || events <= 0)
+                 give_up(file, 0, "a line has no clock or no events");
+               auto known = static_cast<std::size_t>(events);
+               auto& steps = into.steps;
+               if (steps.empty() || steps.back().events != known
+                   || steps.back().clock != *clock)
+                 steps.push_back({known, *clock, {}});
+               return steps.back().expected;
+             });
 }
 
 /// Agreed in every scenario: see tests/scenarios/README.md.
@@ -132,6 +160,8 @@ scenario read(const fs::path& folder) {
                           ? s.agents.front().organization
                           : s.conversations.front().organization;
   read_expected(folder / "cells.expected.jsonl", organization, s);
+  if (fs::exists(folder / "steps.expected.jsonl"))
+    read_steps(folder / "steps.expected.jsonl", organization, s);
   s.policies = policies_of(s.expected);
   if (fs::exists(folder / "horizon.txt"))
     each_line(folder / "horizon.txt", [&](std::size_t, const auto& text) {

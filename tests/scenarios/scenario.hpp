@@ -15,6 +15,14 @@ namespace streamvane::test {
 /// What a scenario expects of one metric of one cell.
 using expected_cells = std::map<std::pair<cell_key, metric_key>, tally>;
 
+/// What stands on the way: when so many of the events are known, and the log's
+/// clock has come that far.
+struct scenario_step {
+  std::size_t events = 0;
+  instant clock{};
+  expected_cells expected{};
+};
+
 /// A folder of tests/scenarios, read and decoded.
 struct scenario {
   std::string name{};
@@ -22,6 +30,7 @@ struct scenario {
   std::vector<agent_event> agents{};
   instant horizon{}; ///< Quarter hours have ended up to here; for agents.
   expected_cells expected{};
+  std::vector<scenario_step> steps{}; ///< In the order of the file.
   policy_history policies{}; ///< With all views, where one is expected.
 };
 

@@ -125,6 +125,29 @@ TEST_CASE("every scenario gives exactly the cells of its file", "[scenarios]") {
   }
 }
 
+TEST_CASE("every scenario that tells its way there has exactly the cells of "
+          "each step",
+          "[scenarios]") {
+  std::size_t steps = 0;
+  for (const auto& s : all_scenarios()) {
+    story_fold fold{s.policies};
+    auto known = s.conversations.begin();
+    for (const auto& step : s.steps) {
+      INFO(s.name << ", " << step.events << " events, " << to_iso(step.clock));
+      fold.tick(step.clock);
+      auto to
+          = s.conversations.begin() + static_cast<std::ptrdiff_t>(step.events);
+      REQUIRE(known <= to);
+      fold.epoch(std::vector(known, to));
+      known = to;
+      CHECK(compared(step.expected, fold.cells()) == "");
+      CHECK(fold.cells().absent_removals() == 0);
+      ++steps;
+    }
+  }
+  CHECK(steps >= 3);
+}
+
 TEST_CASE("every scenario gives the same bytes in reverse", "[scenarios]") {
   for (auto s : all_scenarios()) {
     INFO(s.name);

@@ -167,6 +167,9 @@ void story_fold::fold(const entity::entity_key& key,
     throw std::runtime_error(folded->poisoned.front().reason);
   packed = std::move(folded->state);
   cells_.apply(folded->change);
+  due_.erase(key);
+  if (folded->due)
+    due_[key] = *folded->due;
 }
 
 void story_fold::epoch(const std::vector<conversation_event>& events) {
@@ -175,8 +178,18 @@ void story_fold::epoch(const std::vector<conversation_event>& events) {
     batches[{entity::entity_kind::conversation, e.organization,
              e.conversation.value}]
         .conversation.push_back(&e);
-  for (const auto& [key, batch] : batches)
+  for (auto& [key, batch] : batches) {
+    batch.clock = clock_;
+    batch.clock_after = clock_;
     fold(key, batch);
+  }
+}
+
+void story_fold::tick(instant now) {
+  clock_ = now;
+  for (const auto& [key, due] : std::map{due_})
+    if (due <= now)
+      fold(key, {.clock = now, .clock_after = now});
 }
 
 void story_fold::epoch(const std::vector<agent_event>& events,

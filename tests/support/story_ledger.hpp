@@ -76,6 +76,15 @@ public:
   /// One epoch of conversations: all messages of one conversation together.
   void epoch(const std::vector<conversation_event>& events);
 
+  /// The log's clock moves on: conversations that are due are folded again.
+  /// Before the first tick, nothing is waited for.
+  void tick(instant now);
+
+  /// How many conversations the next ticks may change.
+  std::size_t waiting() const {
+    return due_.size();
+  }
+
   /// One epoch of agents. Quarter hours that end by `horizon` are closed; it
   /// never moves back.
   void epoch(const std::vector<agent_event>& events, instant horizon);
@@ -99,7 +108,9 @@ private:
 
   policy_history policies_;
   std::map<actors::entity::entity_key, std::string> states_{};
+  std::map<actors::entity::entity_key, instant> due_{};
   instant horizon_{};
+  instant clock_ = instant::max();
   ledger cells_{};
 };
 

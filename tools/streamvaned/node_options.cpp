@@ -125,6 +125,22 @@ void read_readings(config::section readings, open_readings& into) {
       "metric_corrections", "last", {{"last", false}, {"first", true}});
 }
 
+/// What is agreed of after-call work (genesys.md 5.6).
+void read_after_call_work(config::section acw, acw_waits& into) {
+  into.wait = acw.duration("wait", into.wait, millis{0}, acw_timeout_max);
+  for (auto& rule : acw.list("rules")) {
+    acw_rule read;
+    if (auto queue = rule.optional_text("queue"))
+      read.queue = queue_id{std::string_view{*queue}};
+    if (auto media = rule.optional_text("media"))
+      read.media = token{*media};
+    read.required = rule.boolean("required", read.required);
+    read.timeout
+        = rule.duration("timeout", read.timeout, millis{0}, acw_timeout_max);
+    into.rules.push_back(read);
+  }
+}
+
 /// How live state is counted (genesys.md 10.8); nothing that is stored depends
 /// on it.
 void read_live(config::section live, node_options& into) {
@@ -213,6 +229,8 @@ node_options read_options(config::document& document,
   read_admin(root.child("admin"), options);
   read_kpis(root.child("kpis"), options);
   read_readings(root.child("kpis").child("readings"), options.policy.readings);
+  read_after_call_work(root.child("kpis").child("after_call_work"),
+                       options.policy.after_call_work);
   read_live(root.child("kpis").child("live"), options);
   read_profiles(root.child("kpis"), options);
   read_activities(root.child("kpis"), options);

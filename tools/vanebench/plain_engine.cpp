@@ -1,5 +1,6 @@
 #include "tools/vanebench/plain_engine.hpp"
 
+#include "actors/conversation/pending_acw.hpp"
 #include "actors/epoch/config_record.hpp"
 #include "actors/epoch/epoch_cut.hpp"
 #include "actors/interval/cell_codec.hpp"
@@ -96,6 +97,7 @@ void plain_engine::add(const contributions& all) {
 void plain_engine::finish() {
   for (auto& [key, s] : conversations_) {
     s.policy_number = policies_.number();
+    actors::conversation::take_at(s, policies_, clock_, clock_);
     add(contributions_of(s, actors::conversation::facts(s, policies_),
                          policies_));
   }

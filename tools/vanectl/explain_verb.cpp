@@ -19,6 +19,13 @@ std::string value_of(const json::value& fact) {
   return text;
 }
 
+std::string rule_of(const json::value& fact) {
+  auto text = scalar_text(fact["rule"]);
+  if (const auto* until = fact.find("until"))
+    text += " until " + scalar_text(*until);
+  return text;
+}
+
 /// Facts, or stretches of an agent's day, a row each.
 table facts_table(const json::value& facts, bool wide) {
   auto id = [wide](const json::value& v) {
@@ -61,7 +68,7 @@ table excluded_table(const json::value& excluded, bool wide) {
                       fact.find("value") != nullptr ? value_of(fact) : "",
                       scalar_text(fact["at"]), id(fact["conversationId"]),
                       id(fact["sessionId"]), scalar_text(fact["source"]),
-                      scalar_text(fact["offsets"]), scalar_text(fact["rule"])});
+                      scalar_text(fact["offsets"]), rule_of(fact)});
   return t;
 }
 

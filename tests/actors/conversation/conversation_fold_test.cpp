@@ -164,7 +164,10 @@ TEST_CASE("a late acw moves the handle time to its own interval",
                         .talking = 100s});
   call.after_call_work("S2", {.agent = "A", .at = "10:15:20", .worked = 30s});
   story_fold fold;
+  fold.tick(clock("10:14:00"));
   fold.epoch(std::vector{call.events()[0], call.events()[1]});
+  CHECK(fold.cells().text().find("tHandle") == std::string::npos);
+  fold.tick(clock("10:16:00"));
   CHECK(fold.cells().text().find("10:00 Q tHandle 1/100000\n")
         != std::string::npos);
   fold.epoch(std::vector{call.events()[2]});

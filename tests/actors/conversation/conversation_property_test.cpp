@@ -1,4 +1,5 @@
 #include "actors/conversation/conversation_fold.hpp"
+#include "actors/conversation/pending_acw.hpp"
 #include "actors/conversation/said.hpp"
 #include "tests/actors/conversation/generated_conversation.hpp"
 #include "tests/support/story_ledger.hpp"
@@ -32,6 +33,17 @@ std::vector<conversation_event> shuffled(std::vector<conversation_event> e,
   std::mt19937 random{seed + 1};
   std::shuffle(e.begin(), e.end(), random);
   return e;
+}
+
+/// Waits of all lengths.
+policy_history waiting_policies() {
+  using namespace std::chrono_literals;
+  auto known = story_policies();
+  known.add(
+      {.after_call_work = {.wait = 90s,
+                           .rules = {{named<queue_id>("Q"), {}, true, 4min},
+                                     {named<queue_id>("R"), "voice"}}}});
+  return known;
 }
 
 } // namespace
@@ -111,6 +123,79 @@ TEST_CASE("any epochs of any order give the same cells and states",
   });
 }
 
+TEST_CASE(
+    "once all waits for after-call work are over, cells and states are as "
+    "if nothing had been withheld",
+    "[conversation][property][acw]") {
+  std::size_t waited = 0;
+  holds(10, 2'000, [&](const numbers& choices, unsigned seed) {
+    auto events = redelivered(conversation_of(decisions{choices}), seed);
+    story_fold at_once{waiting_policies()};
+    at_once.epoch(events);
+    story_fold stepwise{waiting_policies()};
+    std::mt19937 random{seed};
+    auto now = story_day() + std::chrono::hours{8 + random() % 3};
+    for (auto at = events.begin(); at != events.end();) {
+      now += millis{random() % 900'000};
+      stepwise.tick(now);
+      auto size = std::min<std::ptrdiff_t>(
+          events.end() - at, 1 + static_cast<std::ptrdiff_t>(random() % 5));
+      stepwise.epoch(std::vector(at, at + size));
+      at += size;
+    }
+    waited += stepwise.waiting();
+    stepwise.tick(story_day() + std::chrono::days{2});
+    RC_ASSERT(stepwise.waiting() == 0U);
+    RC_ASSERT(stepwise.cells().absent_removals() == 0U);
+    RC_ASSERT(stepwise.cells().text() == at_once.cells().text());
+    RC_ASSERT(stepwise.cells().bytes() == at_once.cells().bytes());
+    RC_ASSERT(stepwise.states() == at_once.states());
+  });
+  CHECK(waited > 20);
+}
+
+TEST_CASE(
+    "at any clock exactly the handle times are missing that are said to be "
+    "withheld",
+    "[conversation][property][acw]") {
+  std::size_t missing = 0;
+  holds(11, 1'000, [&](const numbers& choices, unsigned seed) {
+    auto s = joined(conversation_of(decisions{choices}));
+    auto policies = waiting_policies();
+    s.policy_number = policies.number();
+    auto all = conversation::facts(s, policies);
+    std::mt19937 random{seed};
+    auto now = story_day();
+    if (!s.said.empty())
+      now = s.said[random() % s.said.size()].at + millis{random() % 600'000};
+    conversation::take_at(s, policies, now, now);
+    auto held = conversation::withheld(s, policies);
+    RC_ASSERT(held.empty() == (s.clock == instant::max()));
+    auto is_held = [&](const metric_fact& fact) {
+      return fact.metric == metric_id::t_handle
+             && std::any_of(held.begin(), held.end(), [&](const auto& handle) {
+                  return handle.session == fact.session && now < handle.until;
+                });
+    };
+    auto is_told = [&](const metric_fact& fact) {
+      return is_held(fact) && fact.source == fact_source::detail_events;
+    };
+    auto then = conversation::facts(s, policies);
+    RC_ASSERT(std::none_of(then.begin(), then.end(), is_told));
+    auto before = all.size();
+    // Of what other sources tell, only an opinion about it may be missing.
+    std::erase_if(all, is_told);
+    missing += before - all.size();
+    RC_ASSERT(all.size() == then.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (is_held(all[i]))
+        then[i].disputed = all[i].disputed;
+      RC_ASSERT(all[i] == then[i]);
+    }
+  });
+  CHECK(missing > 50);
+}
+
 TEST_CASE("every fact has a value that is not negative and an interval",
           "[conversation][property]") {
   holds(4, 1'000, [](const numbers& choices) {
@@ -162,19 +247,24 @@ TEST_CASE("a packed conversation unpacks to itself",
   holds(6, 1'000, [](const numbers& choices) {
     auto s = joined(conversation_of(decisions{choices}));
     s.policy_number = static_cast<std::uint32_t>(choices.size());
+    if (choices.size() % 3 == 0)
+      s.clock = story_day() + millis{choices.size()};
     auto again = conversation::unpack(pack(s));
     RC_ASSERT(again.has_value());
     RC_ASSERT(again->said == s.said);
     RC_ASSERT(again->id == s.id);
     RC_ASSERT(again->organization == s.organization);
     RC_ASSERT(again->policy_number == s.policy_number);
+    RC_ASSERT(again->clock == s.clock);
   });
 }
 
 TEST_CASE("unpacking a conversation survives any damage",
           "[conversation][property]") {
   holds(7, 1'000, [](const numbers& choices, unsigned seed) {
-    auto bytes = pack(joined(conversation_of(decisions{choices})));
+    auto s = joined(conversation_of(decisions{choices}));
+    s.clock = story_day();
+    auto bytes = pack(s);
     std::mt19937 random{seed};
     for (int hit = 0; hit < 20; ++hit) {
       auto damaged = bytes;
@@ -182,8 +272,8 @@ TEST_CASE("unpacking a conversation survives any damage",
         damaged[random() % damaged.size()] = static_cast<char>(random());
       if (random() % 2 == 0)
         damaged.resize(random() % damaged.size());
-      if (auto s = conversation::unpack(damaged))
-        RC_ASSERT(s->said.size() <= conversation::slots_max * 4);
+      if (auto read = conversation::unpack(damaged))
+        RC_ASSERT(read->said.size() <= conversation::slots_max * 4);
     }
   });
 }

@@ -33,8 +33,21 @@ policy_history short_below(millis limit) {
   return known;
 }
 
-entity_batch batch_of(const std::vector<conversation_event>& events) {
-  entity_batch batch;
+/// A leg that talked until 10:01:00 and is not wrapped up.
+story talked_to() {
+  story call{"call"};
+  call.agent_leg("S2", {.agent = "A",
+                        .queue = "Q",
+                        .from = "10:00:00",
+                        .until = "10:01:00",
+                        .talking = 60s});
+  return call;
+}
+
+entity_batch batch_of(const std::vector<conversation_event>& events,
+                      instant before = instant::max(),
+                      instant after = instant::max()) {
+  entity_batch batch{.clock = before, .clock_after = after};
   for (const auto& e : events)
     batch.conversation.push_back(&e);
   return batch;
@@ -113,6 +126,84 @@ TEST_CASE("a policy that became known takes effect with the next news, and a "
         == metric_id::t_short_abandon);
   CHECK(news->change.asserted.empty());
   CHECK_FALSE(news->ended);
+}
+
+TEST_CASE(
+    "a conversation that waits for after-call work is folded again by the "
+    "clock alone, and then no more",
+    "[entity][acw]") {
+  auto policies = short_below(10s);
+  auto call = talked_to();
+  auto first = fold(
+      call_key, "",
+      batch_of(call.events(), clock("10:01:00"), clock("10:01:00")), policies);
+  REQUIRE(first);
+  CHECK(first->due == clock("10:02:00"));
+  auto still
+      = fold(call_key, first->state,
+             batch_of({}, clock("10:01:00"), clock("10:01:59")), policies);
+  REQUIRE(still);
+  CHECK_FALSE(still->news);
+  CHECK(still->change.empty());
+  CHECK(still->due == clock("10:02:00"));
+  CHECK(still->state == first->state);
+  // A policy that became known takes effect with news, not by the clock.
+  policies.add({.after_call_work = {.wait = 30min}});
+  auto over
+      = fold(call_key, still->state,
+             batch_of({}, clock("10:01:59"), clock("10:02:00")), policies);
+  REQUIRE(over);
+  CHECK(over->news);
+  CHECK(over->due == std::nullopt);
+  CHECK(over->change.retracted.empty());
+  CHECK(over->change.asserted.size() == 2); // The queue's and the agent's.
+  auto never
+      = fold(call_key, over->state,
+             batch_of({}, clock("10:02:00"), clock("10:30:00")), policies);
+  REQUIRE(never);
+  CHECK_FALSE(never->news);
+  CHECK(never->state == over->state);
+}
+
+TEST_CASE(
+    "what is said in the minute in which a wait ends gives the same in one "
+    "batch and in two",
+    "[entity][acw]") {
+  auto policies = short_below(10s);
+  auto call = talked_to();
+  auto waiting = fold(
+      call_key, "",
+      batch_of(call.events(), clock("10:01:00"), clock("10:01:00")), policies);
+  REQUIRE(waiting);
+  story more{"call"};
+  more.agent_leg("S3", {.agent = "B",
+                        .queue = "Q",
+                        .from = "10:01:00",
+                        .until = "10:01:30",
+                        .talking = 30s});
+  for (auto minute : {clock("10:02:00"), clock("10:03:00")}) {
+    auto before = minute - 1min;
+    auto at_once = fold(call_key, waiting->state,
+                        batch_of(more.events(), before, minute), policies);
+    auto said = fold(call_key, waiting->state,
+                     batch_of(more.events(), before, before), policies);
+    REQUIRE((at_once && said));
+    auto over
+        = fold(call_key, said->state, batch_of({}, before, minute), policies);
+    REQUIRE(over);
+    CHECK(at_once->state == over->state);
+    CHECK(at_once->due == over->due);
+    auto stepwise = said->change;
+    stepwise.asserted.insert(stepwise.asserted.end(),
+                             over->change.asserted.begin(),
+                             over->change.asserted.end());
+    stepwise.retracted.insert(stepwise.retracted.end(),
+                              over->change.retracted.begin(),
+                              over->change.retracted.end());
+    auto net = difference(stepwise.retracted, stepwise.asserted);
+    CHECK(difference(net.asserted, at_once->change.asserted).empty());
+    CHECK(difference(net.retracted, at_once->change.retracted).empty());
+  }
 }
 
 TEST_CASE("a kind of contradiction is told once of a conversation",

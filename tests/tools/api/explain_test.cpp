@@ -156,6 +156,37 @@ TEST_CASE_METHOD(told_call, "a longer interval is explained whole",
   CHECK(hour["adds_up"].as_bool() == true);
 }
 
+TEST_CASE_METHOD(told_call, "what is withheld is excluded until its time",
+                 "[api][explain]") {
+  test::story call{"waiting"};
+  call.agent_leg("S4", {.agent = "B",
+                        .queue = "Q",
+                        .from = "11:00:00",
+                        .until = "11:01:00",
+                        .talking = 60s});
+  actors::conversation::state state;
+  for (const auto& event : call.events())
+    actors::conversation::join(state, event);
+  state.policy_number = 1;
+  state.clock = test::clock("11:01:00");
+  write_batch batch;
+  batch.put(table::entities,
+            actors::shard::entity_row_key(
+                0, {actors::entity::entity_kind::conversation,
+                    state.organization, state.id.value}),
+            1, pack(state));
+  commit(batch);
+  auto all = explained("family=queue-metrics&at=2026-03-02T11:00:00Z");
+  REQUIRE(all["excluded"].size() == 1);
+  const auto& handle = all["excluded"][0];
+  CHECK(handle["metric"].text() == "tHandle");
+  CHECK(handle["value"].as_int64() == 60'000);
+  CHECK(handle["rule"].text() == "awaits_acw");
+  CHECK(handle["because"].text().find("genesys.md 5.6")
+        != std::string_view::npos);
+  CHECK(handle["until"].text() == "2026-03-02T11:02:00Z");
+}
+
 TEST_CASE_METHOD(told_call, "facts that are missing are admitted",
                  "[api][explain]") {
   write_batch batch;

@@ -172,6 +172,8 @@ private:
       out_.start_object().member("conversationId", to_string(of.which));
       write_fact(out_, fact.fact, fact.value);
       write_rule(out_, fact.why);
+      if (fact.until != instant{})
+        out_.member("until", to_iso(fact.until));
       write_offsets(out_, fact.offsets);
       out_.end_object();
     }
