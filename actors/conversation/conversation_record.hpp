@@ -11,8 +11,9 @@ namespace streamvane::actors::conversation {
 /// with times, dimensions and metrics, what is known of the whole, and which of
 /// the fields that seed 003 asks for are missing because only the REST record
 /// has them (features NRM-08). `complete` once the conversation has ended, or
-/// only a customer's session is still open: then all metrics but tConnected are
-/// final (genesys.md 5.4). The same messages give the same bytes in any order.
+/// only a customer's session is still open, and no handle time is withheld:
+/// then all metrics but tConnected are final (genesys.md 5.4). The same
+/// messages give the same bytes in any order.
 std::string record_of(const state& s, const policy_history& policies,
                       instant clock);
 

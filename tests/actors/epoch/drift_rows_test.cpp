@@ -47,8 +47,8 @@ private:
       = need(metrics_store::open({.folder = folder_.path() / "store"}));
 };
 
-genesys::message told(genesys_topic topic, drift_kind kind,
-                      const std::string& path, const std::string& detail) {
+genesys::message drifted(genesys_topic topic, drift_kind kind,
+                         const std::string& path, const std::string& detail) {
   genesys::message m;
   m.head.topic = topic;
   m.drift.push_back({topic, kind, path, detail, "number", "string", "0.0"});
@@ -67,13 +67,14 @@ TEST_CASE("a ledger is read as it was written, line by line",
           "[epoch][drift]") {
   drift_ledger ledger;
   genesys::drift_tally tally;
-  tally.add(told(genesys_topic::acd_end, drift_kind::new_word,
-                 "eventBody.mediaType", "HOLOGRAM"),
+  tally.add(drifted(genesys_topic::acd_end, drift_kind::new_word,
+                    "eventBody.mediaType", "HOLOGRAM"),
             place(1));
-  tally.add(told(genesys_topic::unknown, drift_kind::new_topic, "v9.{id}", ""),
-            place(-5));
-  auto bounded
-      = told(genesys_topic::acw, drift_kind::retyped, "eventBody.a[]", "null");
+  tally.add(
+      drifted(genesys_topic::unknown, drift_kind::new_topic, "v9.{id}", ""),
+      place(-5));
+  auto bounded = drifted(genesys_topic::acw, drift_kind::retyped,
+                         "eventBody.a[]", "null");
   bounded.drift_beyond = 4;
   for (int i = 0; i < 1'200; ++i)
     tally.add(bounded, place(300 + i));
@@ -92,7 +93,7 @@ TEST_CASE("a ledger is read as it was written, line by line",
   // It goes on where it was, and only what is another is written.
   genesys::drift_tally more;
   more.add(
-      told(genesys_topic::acw, drift_kind::retyped, "eventBody.a[]", "null"),
+      drifted(genesys_topic::acw, drift_kind::retyped, "eventBody.a[]", "null"),
       place(2'000));
   read.take(more);
   ledger.take(more);
@@ -117,8 +118,9 @@ TEST_CASE("rows of the ledger that this version did not write are left alone",
           "[epoch][drift]") {
   drift_ledger ledger;
   genesys::drift_tally tally;
-  tally.add(told(genesys_topic::acw, drift_kind::new_member, "eventBody.x", ""),
-            place(1));
+  tally.add(
+      drifted(genesys_topic::acw, drift_kind::new_member, "eventBody.x", ""),
+      place(1));
   ledger.take(tally);
   stored_ledger store;
   store.put(ledger);
