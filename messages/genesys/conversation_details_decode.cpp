@@ -62,7 +62,7 @@ public:
 private:
   /// An absurd instant (11.14) would make a version that none comes after.
   void see(std::optional<instant> t) {
-    if (t && *t >= event_time_min && *t - arrival_ <= ahead_max)
+    if (t && is_plausible(*t, arrival_))
       to_.known_until = std::max(to_.known_until, *t);
   }
 

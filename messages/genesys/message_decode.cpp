@@ -4,6 +4,7 @@
 #include "messages/genesys/conversation_details_decode.hpp"
 #include "messages/genesys/drift_notes.hpp"
 #include "messages/genesys/envelope.hpp"
+#include "messages/genesys/plausibility.hpp"
 
 namespace streamvane::genesys {
 
@@ -20,6 +21,22 @@ message_head head_of(const envelope& e, const defaults& d) {
   head.entity = to_uuid(e.topic.id);
   head.published = e.timestamp.value_or(d.arrival);
   return head;
+}
+
+/// A time of publication that cannot be true (11.14) would win over all others
+/// for good: arrival stands for it. True where there was one.
+bool drop_absurd_timestamp(envelope& e, const defaults& d) {
+  if (!e.timestamp || is_plausible(*e.timestamp, d.arrival))
+    return false;
+  e.timestamp.reset();
+  return true;
+}
+
+void note_absurd_timestamp(message& into) {
+  add_note(into, {.topic = into.head.topic,
+                  .kind = drift_kind::unreadable,
+                  .path = "timestamp",
+                  .type = "string"});
 }
 
 /// The one switch over topics.
@@ -66,8 +83,10 @@ result<message_head> decoder::peek(std::string_view body, const defaults& d) {
   message drift;
   auto root = document_.root();
   auto e = open_envelope(root, drift);
-  if (e)
+  if (e) {
+    drop_absurd_timestamp(*e, d);
     return head_of(*e, d);
+  }
   if (is_detail_record(root))
     return detail_record_head(root, d);
   return e.why();
@@ -87,7 +106,10 @@ result<message> decoder::decode(std::string_view body, const defaults& d) {
   }
   if (!e)
     return e.why();
+  bool absurd = drop_absurd_timestamp(*e, d);
   into.head = head_of(*e, d);
+  if (absurd)
+    note_absurd_timestamp(into);
   for (auto& noted : into.drift)
     noted.topic = into.head.topic;
   note_envelope_drift(root, *e, into);

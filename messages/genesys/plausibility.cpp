@@ -44,6 +44,11 @@ bool is_sane(millis m) {
 
 } // namespace
 
+bool is_plausible(instant t, instant arrival) {
+  return t >= event_time_min
+         && (arrival == instant{} || t - arrival <= ahead_max);
+}
+
 std::optional<std::string> implausible(const conversation_event& e,
                                        instant arrival) {
   if (auto wrong = wrong_time("event time", e.at, arrival))

@@ -18,6 +18,10 @@ inline constexpr instant event_time_min{
 inline constexpr millis ahead_max = std::chrono::days{1};
 inline constexpr millis duration_max = std::chrono::days{400};
 
+/// Whether something can have happened then; `arrival` is when it reached us,
+/// and instant{} where that is not known.
+bool is_plausible(instant t, instant arrival);
+
 /// Why an event must not be folded, as a sentence that names the member, the
 /// value and the bound; none for an event that can be true. `arrival` is when
 /// the message reached us.

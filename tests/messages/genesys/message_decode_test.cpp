@@ -284,3 +284,33 @@ TEST_CASE("whatever bytes change, decoding ends in a message or a failure",
   // The edits must hit values too, not only the grammar.
   CHECK(accepted > 500);
 }
+
+TEST_CASE("a time of publication that cannot be true is noted, and arrival "
+          "stands for it",
+          "[genesys][envelope]") {
+  auto published = [](const std::string& timestamp) {
+    auto text = enveloped(
+        "v2.detail.events.conversation.$conversation.acd.start",
+        "{'eventTime':1772443844949,'conversationId':'$conversation'}");
+    std::string_view usual = "2026-03-02T09:30:45.013Z";
+    auto at = text.find(usual);
+    REQUIRE(at != std::string::npos);
+    text.replace(at, usual.size(), timestamp);
+    auto m = decoded(text);
+    CHECK(content_of<conversation_event>(m).published == m.head.published);
+    auto peeked = genesys::decoder{}.peek(text, way_in());
+    REQUIRE(peeked);
+    CHECK(peeked->published == m.head.published);
+    return std::pair{m.head.published, paths(m)};
+  };
+  for (auto absurd : {"2100-01-01T00:00:00Z", "1970-01-01T00:00:00Z",
+                      "2026-03-03T09:30:46Z"}) {
+    INFO(absurd);
+    auto [when, drift] = published(absurd);
+    CHECK(when == arrival_time);
+    CHECK(drift.find("timestamp") != std::string::npos);
+  }
+  auto ahead = published("2026-03-03T09:30:45Z");
+  CHECK(ahead.first == *parse_iso("2026-03-03T09:30:45Z"));
+  CHECK(ahead.second == "");
+}
