@@ -69,6 +69,7 @@ void commit_group::add(const epoch_records& what, const epoch_context& context,
     unfolded_ += chunk->unfolded;
     drifted_ += chunk->drifted;
     operations_ += chunk->operations;
+    other_transfers_ += chunk->other_transfers;
     for (const auto& letter : chunk->letters)
       add(letter);
   }
@@ -118,6 +119,7 @@ void commit_group::count_into(engine_progress& progress, instant now) const {
   progress.unfolded += unfolded_;
   progress.drifted += drifted_;
   progress.operations += operations_;
+  progress.other_transfers += other_transfers_;
   progress.dead_letters += letters_;
   progress.entities_folded += entities_;
   progress.cells_changed += cells_;

@@ -87,6 +87,7 @@ private:
   std::uint64_t observations_compared_ = 0;
   std::map<metric_id, std::uint64_t> observations_differing_{};
   std::uint64_t operations_ = 0;
+  std::uint64_t other_transfers_ = 0;
   std::uint64_t letters_ = 0;
   std::uint64_t entities_ = 0;
   std::uint64_t cells_ = 0;

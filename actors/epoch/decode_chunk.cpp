@@ -21,6 +21,14 @@ std::string first_line(std::string_view payload) {
   return std::string{payload.substr(0, payload.find('\n'))};
 }
 
+/// Kinds of transfers that nTransferred does not count (genesys.md 11.6).
+bool is_other_transfer(disconnect_type how) {
+  return how == disconnect_type::forward_transfer
+         || how == disconnect_type::no_answer_transfer
+         || how == disconnect_type::not_available_transfer
+         || how == disconnect_type::dnd_transfer;
+}
+
 /// Puts what was decoded where it belongs.
 class chunk_builder {
 public:
@@ -79,8 +87,13 @@ private:
   }
 
   void place(const conversation_event& event, const record_view& record) {
-    if (plausible(event, record))
-      shard_for(event.conversation.value).conversation.push_back(event);
+    if (!plausible(event, record))
+      return;
+    if (event.topic == genesys_topic::user_end
+        && event.interacting.value_or(millis{0}) > millis{0}
+        && is_other_transfer(event.disconnect))
+      ++chunk_.other_transfers;
+    shard_for(event.conversation.value).conversation.push_back(event);
   }
 
   /// What of a record cannot be true is left out, and the first such value

@@ -49,6 +49,9 @@ struct decoded_chunk {
   std::uint64_t unfolded = 0;   ///< Events of topics that no fold takes.
   std::uint64_t drifted = 0;    ///< Events with members we do not know.
   std::uint64_t operations = 0; ///< Operations events.
+  /// Legs that talked and were left by a transfer of a kind that is not counted
+  /// as one (genesys.md 11.6).
+  std::uint64_t other_transfers = 0;
   genesys::drift_tally drift{};
 };
 

@@ -147,3 +147,22 @@ TEST_CASE("what is no message becomes a letter", "[epoch][decode]") {
   CHECK(refused.letters[0].reason == "refused");
   CHECK(refused.letters[0].detail == "{\"status\":400}");
 }
+
+TEST_CASE("transfers of kinds that are not counted as such are counted by "
+          "themselves",
+          "[epoch][decode]") {
+  auto leg = [](std::string_view how, std::string_view talked) {
+    return user_end(R"("disconnectType":")" + std::string{how}
+                    + R"(","interactingDurationMs":)" + std::string{talked});
+  };
+  CHECK(decoded({leg("FORWARD_TRANSFER", "1"), leg("DND_TRANSFER", "1"),
+                 leg("NO_ANSWER_TRANSFER", "5"),
+                 leg("NOT_AVAILABLE_TRANSFER", "5")})
+            .other_transfers
+        == 4);
+  CHECK(decoded({leg("TRANSFER", "1"), leg("CONSULT_TRANSFER", "1"),
+                 leg("CONFERENCE_TRANSFER", "1"), leg("PEER", "1"),
+                 leg("FORWARD_TRANSFER", "0")})
+            .other_transfers
+        == 0);
+}

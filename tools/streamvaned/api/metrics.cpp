@@ -143,6 +143,10 @@ void add_engine(metric_page& page, const engine_progress& from) {
   page.counter("streamvane_operations_events_total",
                "Events in which Genesys tells of its own operations",
                from.operations);
+  page.counter("streamvane_other_transfers_total",
+               "Messages that an agent who talked left by a transfer of a kind "
+               "that is not counted as one",
+               from.other_transfers);
   page.counter("streamvane_dead_letters_total",
                "Records that could not be folded", from.dead_letters);
   page.counter("streamvane_entities_folded_total",
