@@ -19,6 +19,17 @@ constexpr unsigned first_record_bit = 0x20;
 /// What is agreed of after-call work follows at the end of the policy's bytes.
 constexpr unsigned acw_bit = 0x10;
 
+// Of the byte behind that of breakdowns.
+/// Limits of short abandons by media follow at the end.
+constexpr unsigned short_abandons_bit = 1;
+constexpr unsigned whole_records_bit = 2;
+
+std::uint8_t more_bits_of(const kpi_policy& p) {
+  return static_cast<std::uint8_t>(
+      (p.short_abandons.empty() ? 0U : short_abandons_bit)
+      | (p.readings.records_are_whole ? whole_records_bit : 0U));
+}
+
 std::uint8_t bits_of(const kpi_policy& p) {
   return static_cast<std::uint8_t>(
       p.views.bits() | (p.handling_in_state ? handling_bit : 0U)
@@ -72,6 +83,26 @@ acw_waits read_acw(byte_reader& from) {
   return waits;
 }
 
+void write_short_abandons(byte_writer& to,
+                          const std::vector<short_abandon_rule>& rules) {
+  to.varint(rules.size());
+  for (const auto& rule : rules) {
+    to.word(rule.media);
+    to.zigzag(rule.below.count());
+  }
+}
+
+std::vector<short_abandon_rule> read_short_abandons(byte_reader& from) {
+  std::vector<short_abandon_rule> rules;
+  for (auto n = from.varint(); n > 0 && from.ok(); --n) {
+    short_abandon_rule rule;
+    rule.media = from.word();
+    rule.below = millis{from.zigzag()};
+    rules.push_back(rule);
+  }
+  return rules;
+}
+
 } // namespace
 
 std::optional<millis> kpi_policy::threshold(queue_id queue, token media) const {
@@ -79,12 +110,19 @@ std::optional<millis> kpi_policy::threshold(queue_id queue, token media) const {
   return rule != nullptr ? std::optional{rule->wait_max} : std::nullopt;
 }
 
-millis kpi_policy::acw_wait(queue_id queue, token media) const {
-  const auto* rule = deciding(after_call_work.rules, queue, media);
+millis kpi_policy::short_abandon_limit(token media) const {
+  for (const auto& rule : short_abandons)
+    if (rule.media == media)
+      return rule.below;
+  return short_abandon;
+}
+
+millis acw_waits::after(queue_id queue, token media) const {
+  const auto* rule = deciding(rules, queue, media);
   auto given = rule != nullptr && rule->required
                    ? std::min(rule->timeout, acw_timeout_max)
                    : millis{0};
-  return given + after_call_work.wait;
+  return given + wait;
 }
 
 void policy_history::add(kpi_policy policy) {
@@ -116,6 +154,7 @@ std::string policy_history::to_bytes() const {
   for (const auto& p : policies_) {
     to.u8(bits_of(p));
     to.u8(p.breakdowns.bits());
+    to.u8(more_bits_of(p));
     to.zigzag(epoch_ms(p.effective_from));
     to.zigzag(p.short_abandon.count());
     to.varint(p.thresholds.size());
@@ -126,6 +165,8 @@ std::string policy_history::to_bytes() const {
     }
     if (p.after_call_work != acw_waits{})
       write_acw(to, p.after_call_work);
+    if (!p.short_abandons.empty())
+      write_short_abandons(to, p.short_abandons);
   }
   return out;
 }
@@ -150,8 +191,13 @@ policy_history::from_bytes(std::string_view bytes) {
       p.readings = {.acd_start_is_delay = (bits & delay_bit) != 0,
                     .first_record_holds = (bits & first_record_bit) != 0};
     }
-    if (has_breakdowns)
+    bool has_short_abandons = false;
+    if (has_breakdowns) {
       p.breakdowns = breakdown_set::from_bits(from.u8());
+      auto more = from.u8();
+      has_short_abandons = (more & short_abandons_bit) != 0;
+      p.readings.records_are_whole = (more & whole_records_bit) != 0;
+    }
     p.effective_from = from_epoch_ms(from.zigzag());
     p.short_abandon = millis{from.zigzag()};
     for (auto m = from.varint(); m > 0 && from.ok(); --m) {
@@ -163,6 +209,8 @@ policy_history::from_bytes(std::string_view bytes) {
     }
     if (has_acw)
       p.after_call_work = read_acw(from);
+    if (has_short_abandons)
+      p.short_abandons = read_short_abandons(from);
     history.add(std::move(p));
   }
   if (!from.at_end())

@@ -51,6 +51,15 @@ struct threshold_rule {
       = default;
 };
 
+/// A limit of its own for the short abandons of a medium (genesys.md 11.22j).
+struct short_abandon_rule {
+  token media{};
+  millis below{0};
+
+  friend bool operator==(const short_abandon_rule&, const short_abandon_rule&)
+      = default;
+};
+
 /// No agent has longer for after-call work in Genesys; nor is it waited for
 /// longer where it is required without a timeout.
 inline constexpr millis acw_timeout_max{60 * 60'000};
@@ -72,6 +81,9 @@ struct acw_waits {
   millis wait{60'000}; ///< After the leg, or after the timeout.
   std::vector<acw_rule> rules{};
 
+  /// How long after the end of a leg its after-call work is waited for.
+  millis after(queue_id queue, token media) const;
+
   friend bool operator==(const acw_waits&, const acw_waits&) = default;
 };
 
@@ -85,6 +97,10 @@ struct open_readings {
   /// 10.13: of metric records with one recordId the first one holds, not the
   /// last.
   bool first_record_holds = false;
+  /// The metrics topic is subscribed and tells all that it has: what detail
+  /// events and session states tell of its metrics is not counted, also where
+  /// no record came (genesys.md 3.4).
+  bool records_are_whole = false;
 
   friend bool operator==(const open_readings&, const open_readings&) = default;
 };
@@ -102,14 +118,16 @@ struct kpi_policy {
   bool handling_in_state = false;
   open_readings readings{};
   acw_waits after_call_work{};
+  /// Of other media `short_abandon` is the limit; of several the first counts.
+  std::vector<short_abandon_rule> short_abandons{};
 
   friend bool operator==(const kpi_policy&, const kpi_policy&) = default;
 
   /// None where no rule applies: then there is no service level.
   std::optional<millis> threshold(queue_id queue, token media) const;
 
-  /// How long after the end of a leg its after-call work is waited for.
-  millis acw_wait(queue_id queue, token media) const;
+  /// Waits below it that end with an abandon are short abandons.
+  millis short_abandon_limit(token media) const;
 };
 
 /// Every policy there was, in the order they became known. A number counts how

@@ -131,7 +131,7 @@ std::string agent_envelope(const live_entity& entity, live_rules rules,
   write_statuses(out, agent, as_of);
   out.key("contacts").start_array();
   for (const auto& cell : entity.cells) {
-    auto open = contacts_of(cell.values, rules, as_of);
+    auto open = contacts_of(cell, rules, as_of);
     write_contact(out, cell.key, "alerting", open.alerting, as_of);
     write_contact(out, cell.key, "interacting", open.interacting, as_of);
     write_contact(out, cell.key, "wrapup", open.after_call_work, as_of);
@@ -151,7 +151,7 @@ template <class Visit>
 void each_medium(const live_entity& queue, const live_rules& rules,
                  instant as_of, Visit&& visit) {
   for (const auto& cell : queue.cells) {
-    auto contacts = contacts_of(cell.values, rules, as_of);
+    auto contacts = contacts_of(cell, rules, as_of);
     if (!contacts.empty())
       visit(cell.key.media, contacts);
   }

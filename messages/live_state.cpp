@@ -38,13 +38,16 @@ std::optional<millis> live_kept(const metric_key& metric) {
   }
 }
 
-live_contacts contacts_of(const std::vector<live_value>& values,
-                          const live_rules& rules, instant as_of) {
+live_contacts contacts_of(const live_cell& cell, const live_rules& rules,
+                          instant as_of) {
   live_contacts found;
-  for (const auto& value : values) {
+  auto queue = cell.key.family == family::queue_live ? queue_id{cell.key.entity}
+                                                     : cell.key.queue;
+  auto acw_wait = rules.after_call_work.after(queue, cell.key.media);
+  for (const auto& value : cell.values) {
     const auto& mark = value.metric.qualifier;
     auto lasts = mark == live_mark::assumed
-                     ? std::min(rules.acw_wait, assumed_acw_max)
+                     ? std::min(acw_wait, assumed_acw_max)
                      : std::min(rules.stale_after, live_kept_max);
     bool to_come = value.since > as_of;
     if (!to_come && as_of - value.since >= lasts)
@@ -70,7 +73,7 @@ live_agent agent_of(const live_entity& agent, live_rules rules, instant as_of) {
   rules.interacting_includes_acw = false;
   live_agent found;
   for (const auto& cell : agent.cells) {
-    auto contacts = contacts_of(cell.values, rules, as_of);
+    auto contacts = contacts_of(cell, rules, as_of);
     add(found.contacts.alerting, contacts.alerting);
     add(found.contacts.interacting, contacts.interacting);
     add(found.contacts.after_call_work, contacts.after_call_work);

@@ -2,6 +2,7 @@
 
 #include "messages/cell.hpp"
 #include "messages/ids.hpp"
+#include "messages/kpi_policy.hpp"
 #include "messages/metric.hpp"
 #include "messages/time.hpp"
 #include "messages/token.hpp"
@@ -36,8 +37,9 @@ struct live_rules {
   bool interacting_includes_acw = false;
   /// What has been open for longer was forgotten and does not count.
   millis stale_after{7 * 86'400'000LL};
-  /// How long after-call work is assumed that nobody submits.
-  millis acw_wait{60'000};
+  /// How long after-call work is assumed that nobody submits: as long as its
+  /// handle time is waited for.
+  acw_waits after_call_work{};
 
   friend bool operator==(const live_rules&, const live_rules&) = default;
 };
@@ -45,9 +47,9 @@ struct live_rules {
 /// Stale things are not kept for longer than this, whatever the rules say.
 inline constexpr millis live_kept_max{31 * 86'400'000LL};
 
-/// The longest that after-call work is assumed: the longest timeout there is,
-/// and a minute (genesys.md 5.6).
-inline constexpr millis assumed_acw_max{61 * 60'000LL};
+/// The longest that after-call work is assumed, whatever is agreed: the longest
+/// timeout there is, and a minute (genesys.md 5.6).
+inline constexpr millis assumed_acw_max = acw_timeout_max + millis{60'000};
 
 /// How long a value of the metric can count; nothing where it counts until it
 /// is taken back.
@@ -92,10 +94,10 @@ struct live_contacts {
   friend bool operator==(const live_contacts&, const live_contacts&) = default;
 };
 
-/// Counts what the values say at `as_of`, the log's clock. The longest
+/// Counts what the cell's values say at `as_of`, the log's clock. The longest
 /// interaction does not count after-call work, whatever the rules.
-live_contacts contacts_of(const std::vector<live_value>& values,
-                          const live_rules& rules, instant as_of);
+live_contacts contacts_of(const live_cell& cell, const live_rules& rules,
+                          instant as_of);
 
 /// A status of an agent, since when.
 struct live_status {

@@ -128,7 +128,8 @@ std::string describe(const state& s, const policy_history& policies,
   out.start_object().member("conversationId", to_string(s.id));
   out.member("organization", to_string(s.organization));
   timeline line{s};
-  out.member("state", to_string(phase_at(line.sessions(), clock)));
+  out.member("state", to_string(phase_at(line.sessions(), clock, policies,
+                                         s.policy_number)));
   out.member("originatingDirection", to_string(originating_direction(s)));
   out.member("messages", s.said.size());
   out.key("sessions").start_array();

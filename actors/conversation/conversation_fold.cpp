@@ -64,7 +64,8 @@ void add_short_abandons(metric_facts& facts, const policy_history& policies,
   for (std::size_t i = 0; i < count; ++i) {
     if (facts[i].metric != metric_id::t_abandon)
       continue;
-    auto limit = policies.at(facts[i].at, number).short_abandon;
+    auto limit
+        = policies.at(facts[i].at, number).short_abandon_limit(facts[i].media);
     if (millis{facts[i].value} >= limit)
       continue;
     auto brief = facts[i];
@@ -179,6 +180,9 @@ metric_facts told_facts(const state& s, const policy_history& policies,
 metric_facts facts(const state& s, const policy_history& policies) {
   auto all = told_facts(s, policies, s.clock);
   apply_precedence(all);
+  std::erase_if(all, [&](const auto& fact) {
+    return is_unmeasured(fact, policies, s.policy_number);
+  });
   add_short_abandons(all, policies, s.policy_number);
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
     return std::tie(a.metric, a.session, a.instance, a.at, a.value)

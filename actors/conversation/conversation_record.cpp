@@ -87,13 +87,13 @@ participants_of(const std::vector<session_view>& sessions) {
 class record_writer {
 public:
   record_writer(const state& s, const policy_history& policies, instant clock)
-      : state_{s}, clock_{clock}, line_{s}, facts_{facts(s, policies)},
-        is_final_{!next_due(s, policies)} {
+      : state_{s}, policies_{policies}, clock_{clock}, line_{s},
+        facts_{facts(s, policies)}, is_final_{!next_due(s, policies)} {
     // nop
   }
 
   std::string written() && {
-    auto phase = phase_at(sessions(), clock_);
+    auto phase = phase_at(sessions(), clock_, policies_, state_.policy_number);
     bool ended = phase == phase::ended;
     out_.start_object().member("schema", schema);
     out_.member("conversationId", to_string(state_.id));
@@ -262,6 +262,7 @@ private:
   }
 
   const state& state_;
+  const policy_history& policies_;
   instant clock_;
   timeline line_;
   metric_facts facts_;

@@ -128,7 +128,10 @@ private:
     add(session, metric_id::t_flow, inside.count(), end->at);
     if (auto how = exit_metric(end->exit_reason); how != metric_id::none)
       add(session, how, inside.count(), end->at);
-    if (is_ivr(end->flow_type))
+    auto type = end->flow_type.empty() && session.flow_start != nullptr
+                    ? session.flow_start->flow_type
+                    : end->flow_type;
+    if (is_ivr(type))
       add(session, metric_id::t_ivr, inside.count(), end->at);
   }
 

@@ -80,7 +80,8 @@ class verdict {
 public:
   verdict(const state& s, const policy_history& policies,
           const metric_facts& counted)
-      : counted_{counted}, withheld_{withheld(s, policies)} {
+      : policies_{policies}, policy_number_{s.policy_number}, counted_{counted},
+        withheld_{withheld(s, policies)} {
     // nop
   }
 
@@ -94,7 +95,13 @@ public:
     const auto& fact = told.fact;
     if (fact.metric == metric_id::acd_unknown)
       told.why = exclusion::known_end;
-    if (fact.metric != metric_id::t_handle || is_told_better(fact))
+    if (is_told_better(fact))
+      return;
+    if (is_unmeasured(fact, policies_, policy_number_)) {
+      told.why = exclusion::no_record;
+      return;
+    }
+    if (fact.metric != metric_id::t_handle)
       return;
     for (const auto& handle : withheld_)
       if (handle.session == fact.session) {
@@ -104,12 +111,20 @@ public:
   }
 
 private:
+  /// Records name the agent's session where events name the visit.
   bool is_told_better(const metric_fact& told) const {
+    bool is_answer = told.metric == metric_id::t_answered
+                     || told.metric == metric_id::n_over_sla;
     return std::any_of(counted_.begin(), counted_.end(), [&](const auto& fact) {
-      return fact.metric == told.metric && fact.session == told.session;
+      return fact.metric == told.metric
+             && (fact.session == told.session
+                 || (is_answer && fact.queue == told.queue
+                     && fact.agent == told.agent));
     });
   }
 
+  const policy_history& policies_;
+  std::uint32_t policy_number_;
   const metric_facts& counted_;
   std::vector<withheld_handle> withheld_;
 };
@@ -121,6 +136,7 @@ std::string_view to_string(exclusion why) {
   case exclusion::better_source: return "better_source";
   case exclusion::known_end: return "known_end";
   case exclusion::said_again: return "said_again";
+  case exclusion::no_record: return "no_record";
   case exclusion::awaits_acw: return "awaits_acw";
   }
   return "unknown";
@@ -138,6 +154,10 @@ std::string_view rule_of(exclusion why) {
     return "of several messages about one thing the latest decides, of after-"
            "call work the first tells how long it was (genesys.md 11.2); of "
            "metric records with one id the one that kpis.readings names (10)";
+  case exclusion::no_record:
+    return "kpis.readings has the metrics topic tell all of its metrics, and "
+           "it "
+           "told nothing of this one (genesys.md 3.4)";
   case exclusion::awaits_acw:
     return "the handle time of a leg that talked waits for its after-call work "
            "as long as kpis.after_call_work says (genesys.md 5.6)";

@@ -26,6 +26,7 @@ enum class exclusion : std::uint8_t {
   better_source, ///< Another source of the same session and metric counts.
   known_end,     ///< A record says how the queue visit ended, so it is known.
   said_again,    ///< Of several messages about one thing another one decides.
+  no_record,     ///< The metrics topic tells all of it, and told nothing.
   awaits_acw,    ///< A handle time waits for after-call work.
 };
 

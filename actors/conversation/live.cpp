@@ -219,7 +219,7 @@ std::string_view to_string(phase p) {
 }
 
 phase phase_at(const std::vector<session_view>& sessions, instant clock,
-               millis acw_wait) {
+               const policy_history& policies, std::uint32_t policy_number) {
   auto open = open_sessions(sessions);
   auto any = [&](auto matches) {
     return std::any_of(open.begin(), open.end(), matches);
@@ -239,9 +239,12 @@ phase phase_at(const std::vector<session_view>& sessions, instant clock,
     return phase::voicemail;
   if (is_at(standing::in_flow))
     return phase::ivr;
-  if (any([=](const auto& s) {
-        return s.at == standing::wrapping_up
-               && (!s.assumed || clock - s.since < acw_wait);
+  auto waited_for = [&](const open_session& s) {
+    const auto& agreed = policies.at(s.since, policy_number).after_call_work;
+    return clock - s.since < agreed.after(s.session->queue, s.session->media);
+  };
+  if (any([&](const auto& s) {
+        return s.at == standing::wrapping_up && (!s.assumed || waited_for(s));
       }))
     return phase::wrapup;
   bool customer = false;
@@ -264,9 +267,9 @@ phase phase_at(const std::vector<session_view>& sessions, instant clock,
   return customer ? phase::idle : phase::ended;
 }
 
-phase phase_at(const state& s, instant clock, millis acw_wait) {
+phase phase_at(const state& s, instant clock, const policy_history& policies) {
   timeline line{s};
-  return phase_at(line.sessions(), clock, acw_wait);
+  return phase_at(line.sessions(), clock, policies, s.policy_number);
 }
 
 } // namespace streamvane::actors::conversation

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/conversation/timeline.hpp"
+#include "messages/kpi_policy.hpp"
 #include "messages/time.hpp"
 
 #include <cstdint>
@@ -59,16 +60,13 @@ enum class phase : std::uint8_t {
 /// "ivr", "callback-scheduled", …
 std::string_view to_string(phase p);
 
-/// How long after-call work is waited for where nothing is agreed.
-inline constexpr millis acw_wait_default{60'000};
-
 /// The phase at `clock`, the log's. Between two messages it changes at two
-/// kinds of instants only: `acw_wait` after the end of a leg that has no
-/// after-call work yet, and when the time of a callback has come.
+/// kinds of instants only: when the after-call work of a leg was waited for, as
+/// agreed in the first `policy_number` of the policies, and when the time of a
+/// callback has come.
 phase phase_at(const std::vector<session_view>& sessions, instant clock,
-               millis acw_wait = acw_wait_default);
+               const policy_history& policies, std::uint32_t policy_number);
 
-phase phase_at(const state& s, instant clock,
-               millis acw_wait = acw_wait_default);
+phase phase_at(const state& s, instant clock, const policy_history& policies);
 
 } // namespace streamvane::actors::conversation

@@ -236,8 +236,8 @@ phase phase_at(const recorded_conversation& shown, instant clock) {
 
 interaction_record normalise(const logged_message& record,
                              const detail_record& told,
-                             const recorded_conversation& shown,
-                             const state& s) {
+                             const recorded_conversation& shown, const state& s,
+                             const policy_history& policies) {
   auto then = known_then(s, record, told.values);
   timeline line{then};
   auto made = named(record, told.values.front());
@@ -255,7 +255,8 @@ interaction_record normalise(const logged_message& record,
     made.customer_channel_id = to_string(customer->session);
   add_times(made, then, line.sessions(), record.arrival);
   if (std::any_of(then.said.begin(), then.said.end(), tells_of_session)) {
-    made.state = to_string(phase_at(line.sessions(), record.arrival));
+    made.state = to_string(phase_at(line.sessions(), record.arrival, policies,
+                                    then.policy_number));
     return made;
   }
   made.state = to_string(phase_at(shown, record.arrival));
@@ -266,7 +267,8 @@ interaction_record normalise(const logged_message& record,
 }
 
 interaction_record normalise(const logged_message& record,
-                             const conversation_event& event, const state& s) {
+                             const conversation_event& event, const state& s,
+                             const policy_history& policies) {
   auto then = known_then(s, record, {&event, 1});
   timeline line{then};
   const auto& sessions = line.sessions();
@@ -281,7 +283,8 @@ interaction_record normalise(const logged_message& record,
   made.interaction_type = interaction_type(media, message_type_of(then, event));
   made.queue = event.queue || own == nullptr ? event.queue : own->queue;
   made.agent = event.agent || own == nullptr ? event.agent : own->agent;
-  made.state = to_string(phase_at(sessions, record.arrival));
+  made.state = to_string(
+      phase_at(sessions, record.arrival, policies, then.policy_number));
   add_times(made, then, sessions, record.arrival);
   if (customer != nullptr)
     made.customer_channel_id = to_string(customer->id);

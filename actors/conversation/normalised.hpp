@@ -24,15 +24,16 @@ struct logged_message {
 /// their offsets. A function of its arguments alone, so that a replay gives the
 /// same record.
 interaction_record normalise(const logged_message& record,
-                             const conversation_event& event, const state& s);
+                             const conversation_event& event, const state& s,
+                             const policy_history& policies);
 
 /// The normalised record of a detail record of REST, likewise: its queue and
 /// agent are the last ones in it, and where no event tells where the
 /// conversation stood, `shown` does. `told` and `shown` are of the payload.
 interaction_record normalise(const logged_message& record,
                              const detail_record& told,
-                             const recorded_conversation& shown,
-                             const state& s);
+                             const recorded_conversation& shown, const state& s,
+                             const policy_history& policies);
 
 /// Where a conversation stands of which only a detail record tells: sessions
 /// that it shows open are, and a conversation without end that has none is

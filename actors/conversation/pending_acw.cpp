@@ -34,7 +34,9 @@ std::optional<instant> handle_due(const session_view& leg,
   if (!leg.talks() || leg.acw_first != nullptr)
     return std::nullopt;
   auto end = leg.user_end->at;
-  return end + policies.at(end, policy_number).acw_wait(leg.queue, leg.media);
+  return end
+         + policies.at(end, policy_number)
+               .after_call_work.after(leg.queue, leg.media);
 }
 
 std::vector<withheld_handle> withheld(const state& s,

@@ -155,6 +155,14 @@ void add_record_facts(metric_facts& into,
     }
 }
 
+bool is_unmeasured(const metric_fact& fact, const policy_history& policies,
+                   std::uint32_t policy_number) {
+  // Flows have a topic of their own, and acdUnknown is ours.
+  return !is_measured(fact.source) && !is_flow_metric(fact.metric)
+         && fact.metric != metric_id::acd_unknown
+         && policies.at(fact.at, policy_number).readings.records_are_whole;
+}
+
 void apply_precedence(metric_facts& facts) {
   if (std::all_of(facts.begin(), facts.end(), [](const auto& fact) {
         return fact.source == fact_source::detail_events;

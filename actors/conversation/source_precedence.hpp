@@ -21,4 +21,10 @@ void add_record_facts(metric_facts& into,
 /// fact is disputed where the next best one would have counted otherwise.
 void apply_precedence(metric_facts& facts);
 
+/// Whether the fact stands for nothing under the first `policy_number` of the
+/// policies: the metrics topic is agreed to tell all of its metric, and this is
+/// not from it, nor from a detail record.
+bool is_unmeasured(const metric_fact& fact, const policy_history& policies,
+                   std::uint32_t policy_number);
+
 } // namespace streamvane::actors::conversation

@@ -229,7 +229,7 @@ outcome entity_state::fold_one_by_one(const entity_batch& batch,
 bool entity_state::ended() const {
   const auto* s = std::get_if<conversation::state>(&known_);
   return s != nullptr
-         && conversation::phase_at(*s, instant::max())
+         && conversation::phase_at(*s, instant::max(), {})
                 == conversation::phase::ended;
 }
 

@@ -65,8 +65,18 @@ std::string encode(const config_record& record) {
     out.member("acd_start_is_delay", true);
   if (record.policy.readings.first_record_holds)
     out.member("first_record_holds", true);
+  if (record.policy.readings.records_are_whole)
+    out.member("records_are_whole", true);
   if (record.policy.after_call_work != acw_waits{})
     write_acw(out, record.policy.after_call_work);
+  if (!record.policy.short_abandons.empty()) {
+    out.key("short_abandons").start_array();
+    for (const auto& rule : record.policy.short_abandons) {
+      out.start_object().member("media", rule.media.text());
+      out.member("ms", rule.below.count()).end_object();
+    }
+    out.end_array();
+  }
   out.key("thresholds").start_array();
   for (const auto& rule : record.policy.thresholds) {
     out.start_object();
@@ -124,9 +134,17 @@ result<config_record> decode_config(std::string_view payload) {
       = v["acd_start_is_delay"].as_bool().value_or(false);
   readings.first_record_holds
       = v["first_record_holds"].as_bool().value_or(false);
+  readings.records_are_whole = v["records_are_whole"].as_bool().value_or(false);
   if (const auto* acw = v.find("after_call_work"))
     if (auto read = read_acw(*acw, record.policy.after_call_work); !read)
       return read.why();
+  for (const auto& entry : v["short_abandons"].items()) {
+    auto ms = entry["ms"].as_int64();
+    if (!ms || *ms < 0)
+      return wrong("short_abandons[].ms");
+    record.policy.short_abandons.push_back(
+        {token{entry["media"].text()}, millis{*ms}});
+  }
   if (!v["thresholds"].is_array())
     return wrong("thresholds");
   record.hash = *hash;

@@ -34,7 +34,7 @@ observation_check check(const queue_event& observed, const live_entity& own,
           });
     live_contacts ours;
     if (cell != own.cells.end())
-      ours = contacts_of(cell->values, rules, observed.published);
+      ours = contacts_of(*cell, rules, observed.published);
     ++found.compared;
     if ((ours.*known->second).count != what.value)
       found.differing.push_back(known->first);

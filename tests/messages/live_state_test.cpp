@@ -22,7 +22,7 @@ live_value value(metric_id metric, instant since, token mark = {},
 
 /// Three wait, one of them rings; one is to wait from half past on; two talk;
 /// one wraps up as told, one as assumed.
-std::vector<live_value> busy() {
+std::vector<live_value> busy_values() {
   return {value(metric_id::o_waiting, nine - 30s),
           value(metric_id::o_waiting, nine - 10s),
           value(metric_id::o_waiting, nine - 61s, live_mark::rings),
@@ -33,12 +33,20 @@ std::vector<live_value> busy() {
           value(metric_id::o_after_call_work, nine - 20s, live_mark::assumed)};
 }
 
+live_cell cell_of(std::vector<live_value> values) {
+  return {{.organization = acme,
+           .family = family::queue_live,
+           .entity = sales,
+           .media = "voice"},
+          std::move(values)};
+}
+
+live_cell busy() {
+  return cell_of(busy_values());
+}
+
 live_entity queue_of(std::vector<live_value> values) {
-  cell_key key{.organization = acme,
-               .family = family::queue_live,
-               .entity = sales,
-               .media = "voice"};
-  return {acme, family::queue_live, sales, {{key, std::move(values)}}};
+  return {acme, family::queue_live, sales, {cell_of(std::move(values))}};
 }
 
 json::value parsed(const std::string& text) {
@@ -55,7 +63,7 @@ TEST_CASE("contacts are counted with the oldest of each", "[live]") {
   CHECK(found.alerting == live_count{1, nine - 4s});
   CHECK(found.interacting == live_count{2, nine - 5min});
   CHECK(found.after_call_work == live_count{2, nine - 2min});
-  CHECK(contacts_of({}, {}, nine).empty());
+  CHECK(contacts_of(live_cell{}, {}, nine).empty());
 }
 
 TEST_CASE("the same values can be read in two ways", "[live]") {
@@ -77,8 +85,17 @@ TEST_CASE("a callback waits from its time on, assumed after-call work ends by "
   auto edge = nine - 20s + 60s;
   CHECK(contacts_of(busy(), {}, edge - 1ms).after_call_work.count == 2);
   CHECK(contacts_of(busy(), {}, edge).after_call_work.count == 1);
-  CHECK(contacts_of(busy(), {.acw_wait = 10min}, edge).after_call_work.count
-        == 2);
+  auto longer = [](queue_id of, token media) {
+    live_rules rules;
+    rules.after_call_work.rules = {{of, media, true, 9min}};
+    return contacts_of(busy(), rules, nine - 20s + 10min - 1ms)
+               .after_call_work.count
+           == 2;
+  };
+  CHECK(longer(queue_id{sales}, "voice"));
+  CHECK(longer({}, "voice"));
+  CHECK_FALSE(longer(queue_id{ann}, "voice"));
+  CHECK_FALSE(longer(queue_id{sales}, "chat"));
 }
 
 TEST_CASE("what is open for longer than agreed was forgotten", "[live]") {
@@ -87,16 +104,17 @@ TEST_CASE("what is open for longer than agreed was forgotten", "[live]") {
       value(metric_id::o_waiting, nine - 1h),
       value(metric_id::o_waiting, nine - 1h + 1ms),
       value(metric_id::o_interacting, nine - 60 * 24h)};
-  auto found = contacts_of(values, rules, nine);
+  auto found = contacts_of(cell_of(values), rules, nine);
   CHECK(found.waiting == live_count{1, nine - 1h + 1ms});
   CHECK(found.interacting.count == 0);
   // Nothing is kept for longer than live_kept_max, whatever is asked for.
   rules.stale_after = 1000 * 24h;
-  CHECK(contacts_of(values, rules, nine).interacting.count == 0);
+  CHECK(contacts_of(cell_of(values), rules, nine).interacting.count == 0);
 }
 
 TEST_CASE("what began after the log's clock counts as new", "[live]") {
-  auto found = contacts_of({value(metric_id::o_waiting, nine + 2s)}, {}, nine);
+  auto found = contacts_of(cell_of({value(metric_id::o_waiting, nine + 2s)}),
+                           {}, nine);
   CHECK(found.waiting.count == 1);
   auto queue = queue_of({value(metric_id::o_waiting, nine + 2s)});
   auto told = parsed(live_envelopes(queue, {}, nine).front());
@@ -105,7 +123,7 @@ TEST_CASE("what began after the log's clock counts as new", "[live]") {
 
 TEST_CASE("a queue's envelope has no interval and tells ages as of the clock",
           "[live]") {
-  auto all = live_envelopes(queue_of(busy()), {}, nine);
+  auto all = live_envelopes(queue_of(busy_values()), {}, nine);
   REQUIRE(all.size() == 1);
   auto told = parsed(all.front());
   CHECK(told["schema"].text() == "streamvane.kpi/1");
@@ -181,7 +199,7 @@ TEST_CASE("an agent's envelope tells statuses, contacts and their queues",
 }
 
 TEST_CASE("a queue's line of CSV has the columns of its head", "[live]") {
-  auto line = live_csv(queue_of(busy()), {}, nine);
+  auto line = live_csv(queue_of(busy_values()), {}, nine);
   CHECK(line
         == to_string(acme) + ",queue-live,2026-03-02T09:00:00Z,"
                + to_string(sales) + ",voice,3,1,2,2,61000,300000\n");

@@ -36,10 +36,12 @@ result<> append_config(runtime::event_log::event_log& log,
   }
   actors::epoch::config_record record{options.config, options.policy,
                                       options.switches, options.profiles};
-  record.policy.effective_from = wall_clock();
+  auto arrival = wall_clock();
+  if (record.policy.effective_from == instant{})
+    record.policy.effective_from = arrival;
   std::vector<new_record> records(1);
   records[0] = {.kind = record_kind::config,
-                .arrival = record.policy.effective_from,
+                .arrival = arrival,
                 .payload = encode(record)};
   auto durable = std::make_shared<std::promise<result<>>>();
   auto waiting = durable->get_future();

@@ -102,8 +102,23 @@ void read_kpis(config::section kpis, node_options& into) {
   into.switches.short_abandons_alone
       = level.choice<bool>("short_abandons_alone", "ignored",
                            {{"ignored", false}, {"counted", true}});
+  if (auto from = kpis.optional_text("effective_from")) {
+    auto t = parse_iso(*from);
+    if (t && *t > instant{})
+      into.policy.effective_from = *t;
+    else
+      kpis.problem("effective_from",
+                   "is " + *from
+                       + ", allowed is an instant, as 2026-04-01T00:00:00Z");
+  }
   into.policy.short_abandon
       = kpis.duration("short_abandon", into.policy.short_abandon);
+  for (auto& rule : kpis.list("short_abandons")) {
+    short_abandon_rule read;
+    read.media = token{rule.required_text("media")};
+    read.below = rule.duration("below", into.policy.short_abandon);
+    into.policy.short_abandons.push_back(read);
+  }
   for (const auto& name : kpis.texts("attributions")) {
     if (auto known = to_attribution(name))
       into.policy.views.add(*known);
@@ -138,6 +153,8 @@ void read_readings(config::section readings, open_readings& into) {
       "acd_start", "interact", {{"interact", false}, {"delay", true}});
   into.first_record_holds = readings.choice<bool>(
       "metric_corrections", "last", {{"last", false}, {"first", true}});
+  into.records_are_whole = readings.choice<bool>(
+      "metrics_topic", "fills", {{"fills", false}, {"whole", true}});
 }
 
 /// What is agreed of after-call work (genesys.md 5.6).
@@ -164,6 +181,7 @@ void read_live(config::section live, node_options& into) {
       "waiting_includes_alerting", rules.waiting_includes_alerting);
   rules.interacting_includes_acw = live.boolean("interacting_includes_acw",
                                                 rules.interacting_includes_acw);
+  rules.after_call_work = into.policy.after_call_work;
   rules.stale_after = live.duration("stale_after", rules.stale_after,
                                     std::chrono::minutes{1}, live_kept_max);
 }

@@ -101,6 +101,30 @@ TEST_CASE("a short abandon is below the limit, not at it", "[conversation]") {
   }
 }
 
+TEST_CASE("a medium may have a limit of its own for short abandons",
+          "[conversation]") {
+  policy_history agreed;
+  agreed.add(
+      {.short_abandon = 10s, .short_abandons = {{"chat", 30s}, {"email", 0s}}});
+  auto counts = [&](token media, std::string_view until, millis waited) {
+    story call{"call"};
+    call.queue_visit("S1", {.queue = "Q",
+                            .from = "10:00:00",
+                            .until = until,
+                            .outcome = acd_outcome::abandon,
+                            .waited = waited,
+                            .media = media});
+    story_fold fold{agreed};
+    fold.epoch(call.events());
+    return fold.cells().text().find("tShortAbandon 1") != std::string::npos;
+  };
+  CHECK(counts("chat", "10:00:29", 29s));
+  CHECK_FALSE(counts("chat", "10:00:30", 30s));
+  CHECK_FALSE(counts("email", "10:00:01", 1s));
+  CHECK(counts("voice", "10:00:09", 9s));
+  CHECK_FALSE(counts("voice", "10:00:10", 10s));
+}
+
 TEST_CASE("a visit without a duration is offered and has no times",
           "[conversation]") {
   story call{"call"};

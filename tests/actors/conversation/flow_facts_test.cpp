@@ -32,6 +32,14 @@ TEST_CASE("a flow counts where it starts, its time where it ends",
            "09:15 menu tFlowExit 1/20000\n");
 }
 
+TEST_CASE("what only a flow's start says of it counts as well",
+          "[conversation][flow]") {
+  story call{"call"};
+  call.flow_leg("F", menu());
+  call.last().flow_type = {};
+  CHECK(cells_of(call).find("tIvr 1/20000") != std::string::npos);
+}
+
 TEST_CASE("a flow whose start is unknown began its time before its end",
           "[conversation][flow]") {
   story call{"call"};

@@ -34,7 +34,7 @@ std::string phases(const story& told,
   std::string text;
   for (auto time : times) {
     auto t = clock(time);
-    auto phase = conversation::phase_at(known_at(told, t), t);
+    auto phase = conversation::phase_at(known_at(told, t), t, {});
     text.append(time).append(" ").append(to_string(phase)).append("\n");
   }
   return text;
@@ -160,8 +160,16 @@ TEST_CASE("after-call work that nobody submits is waited for, not for ever",
            "10:02:59.999 wrapup\n"
            "10:03:00 ended\n");
   auto at = clock("10:03:00");
-  CHECK(conversation::phase_at(known_at(call, at), at, 2min)
+  // Where Q is agreed to be waited for longer, so it is here.
+  policy_history agreed;
+  agreed.add(
+      {.after_call_work = {.rules = {{named<queue_id>("Q"), {}, true, 1min}}}});
+  auto s = known_at(call, at);
+  s.policy_number = 1;
+  CHECK(conversation::phase_at(s, at + 1min - 1ms, agreed)
         == conversation::phase::wrapup);
+  CHECK(conversation::phase_at(s, at + 1min, agreed)
+        == conversation::phase::ended);
   // Without a queue, or without talk, none is asked for.
   story own{"own"};
   own.agent_leg(
@@ -210,8 +218,9 @@ TEST_CASE("a customer who stays for sixty days leaves the conversation idle",
   call.after_call_work("S2", {.agent = "A", .at = "10:02:30", .worked = 25s});
   auto s = known_at(call, clock("10:02:30"));
   using conversation::phase;
-  CHECK(conversation::phase_at(s, clock("10:02:30")) == phase::idle);
-  CHECK(conversation::phase_at(s, clock("10:02:30") + 59 * 24h) == phase::idle);
+  CHECK(conversation::phase_at(s, clock("10:02:30"), {}) == phase::idle);
+  CHECK(conversation::phase_at(s, clock("10:02:30") + 59 * 24h, {})
+        == phase::idle);
   call.customer_leg("C", {.until = "10:03:00", .connected = 60 * 24h});
   CHECK(phases(call, {"10:03:00"}) == "10:03:00 ended\n");
 }

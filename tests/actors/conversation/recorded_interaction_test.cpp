@@ -64,11 +64,11 @@ interaction_record normalised(std::string_view payload,
   auto shown = tests::need(genesys::decode_recorded_sessions(payload));
   return conversation::normalise({place, arrival, {}, payload},
                                  std::get<detail_record>(message.content),
-                                 shown, s);
+                                 shown, s, {});
 }
 
 /// A call that was answered by A of queue Q, and its end.
-std::string handled_call() {
+std::string recorded_call() {
   return written(
       "{'conversationId':'$call','conversationStart':'@09:59:00',"
       "'conversationEnd':'@10:02:05','participants':["
@@ -95,7 +95,7 @@ std::string handled_call() {
 TEST_CASE("a conversation of which only a detail record tells is told as an "
           "interaction",
           "[conversation][record]") {
-  auto payload = handled_call();
+  auto payload = recorded_call();
   auto told = normalised(payload);
   CHECK(is_uuid(told.event_id));
   CHECK(told.sequence == place);
@@ -183,7 +183,7 @@ TEST_CASE("events tell better than a detail record where a conversation stood",
 TEST_CASE("an interaction of a detail record is the same whatever is known of "
           "later",
           "[conversation][record]") {
-  auto payload = handled_call();
+  auto payload = recorded_call();
   auto expected = to_json(normalised(payload));
   auto message = tests::need(genesys::decoder{}.decode(
       payload, {named<organization_id>("acme"), clock("10:30:00"), place}));

@@ -67,7 +67,7 @@ interaction_record record_at(const story& told, std::size_t number,
   const auto& event = told.events()[number];
   return conversation::normalise(
       {event.offset, event.at + 50ms, transport, payload}, event,
-      joined(told.events()));
+      joined(told.events()), {});
 }
 
 } // namespace
@@ -255,7 +255,8 @@ TEST_CASE("any order and repetition of messages gives the same records",
       return;
     const auto& one = events[random() % events.size()];
     conversation::logged_message where{one.offset, now, {}, "{}"};
-    RC_ASSERT(to_json(conversation::normalise(where, one, joined(again)))
-              == to_json(conversation::normalise(where, one, joined(events))));
+    RC_ASSERT(
+        to_json(conversation::normalise(where, one, joined(again), {}))
+        == to_json(conversation::normalise(where, one, joined(events), {})));
   });
 }

@@ -1,8 +1,11 @@
 #include "actors/conversation/explain.hpp"
+#include "tests/actors/conversation/generated_conversation.hpp"
 #include "tests/support/story.hpp"
 #include "tests/support/story_ledger.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <set>
 
 using namespace streamvane;
 using namespace streamvane::test;
@@ -366,4 +369,87 @@ TEST_CASE(
   CHECK(has(text, "10:00 Q tAbandon 1/5000"));
   CHECK(has(text, "10:00 Q tShortAbandon 1/5000"));
   CHECK(text.find("acdUnknown") == std::string::npos);
+}
+
+namespace {
+
+/// A leg that was given away, blindly as events have it, by a consult as the
+/// record does, and whose alert only events tell.
+story given_away() {
+  story call{"call"};
+  call.agent_leg("S2", {.agent = "A",
+                        .queue = "Q",
+                        .from = "10:00:00",
+                        .until = "10:01:00",
+                        .alerting = 5s,
+                        .talking = 55s,
+                        .left = disconnect_type::transfer});
+  call.metric_record("S2", {.metric = metric_id::n_consult_transferred,
+                            .value = 1,
+                            .at = "10:01:00",
+                            .id = "r1",
+                            .queue = "Q",
+                            .agent = "A"});
+  return call;
+}
+
+std::string cells_where_records_are_whole(const story& told, bool whole) {
+  policy_history agreed;
+  agreed.add({.readings = {.records_are_whole = whole}});
+  story_fold fold{agreed};
+  fold.epoch(told.events());
+  return fold.cells().text();
+}
+
+} // namespace
+
+TEST_CASE("where the metrics topic tells all, what only events tell is not "
+          "counted",
+          "[conversation][sources]") {
+  auto fills = cells_where_records_are_whole(given_away(), false);
+  CHECK(has(fills, "10:00 Q nConsultTransferred 1"));
+  CHECK(has(fills, "10:00 Q nBlindTransferred 1"));
+  CHECK(has(fills, "10:00 Q tAlert 1/5000"));
+  CHECK(cells_where_records_are_whole(given_away(), true)
+        == "10:00 Q nConsultTransferred 1\n"
+           "10:00 A@Q nConsultTransferred 1\n");
+}
+
+TEST_CASE("a short abandon follows from the record, and flows have a topic of "
+          "their own",
+          "[conversation][sources]") {
+  story call{"call"};
+  call.flow_leg("F", {.from = "09:59:00",
+                      .until = "09:59:50",
+                      .connected = 50s,
+                      .name = "menu",
+                      .type = "digitalbot"});
+  call.metric_record("S1", {.metric = metric_id::t_abandon,
+                            .value = 4'000,
+                            .at = "10:00:05",
+                            .id = "r1",
+                            .queue = "Q"});
+  auto text = cells_where_records_are_whole(call, true);
+  CHECK(has(text, "10:00 Q tShortAbandon 1/4000"));
+  CHECK(text.find("nFlow 1") != std::string::npos);
+}
+
+TEST_CASE("what is not counted for want of a record is explained by the rule",
+          "[conversation][sources][explain]") {
+  policy_history agreed;
+  agreed.add({.readings = {.records_are_whole = true}});
+  auto s = streamvane::test::joined(given_away().events());
+  s.policy_number = 1;
+  auto all = actors::conversation::explain(s, agreed, [](const cell_key& cell) {
+    return cell.family == family::queue_metrics;
+  });
+  CHECK(all.counted.size() == 1);
+  std::set<metric_id> left_out;
+  for (const auto& told : all.excluded) {
+    CHECK(told.why == actors::conversation::exclusion::no_record);
+    CHECK_FALSE(rule_of(told.why).empty());
+    left_out.insert(told.fact.metric);
+  }
+  CHECK(left_out.count(metric_id::n_blind_transferred) == 1);
+  CHECK(left_out.count(metric_id::t_alert) == 1);
 }

@@ -20,8 +20,9 @@ TEST_CASE("a config record is read back as it was written", "[config]") {
     record.policy.views
         = attribution_set::from_bits(static_cast<std::uint8_t>(views));
     record.policy.handling_in_state = views == 15;
-    record.policy.readings
-        = {.acd_start_is_delay = views == 15, .first_record_holds = views == 1};
+    record.policy.readings = {.acd_start_is_delay = views == 15,
+                              .first_record_holds = views == 1,
+                              .records_are_whole = views == 1};
     record.policy.breakdowns
         = breakdown_set::from_bits(views == 15 ? breakdown_set::bits_max : 0);
     if (views == 1)
@@ -30,6 +31,8 @@ TEST_CASE("a config record is read back as it was written", "[config]") {
              .rules = {{named<queue_id>("Q"), "voice", true, 5min},
                        {{}, "chat", false},
                        {}}};
+    if (views == 15)
+      record.policy.short_abandons = {{"chat", 30s}, {"email", 0s}};
     auto again = decode_config(encode(record));
     REQUIRE(again);
     CHECK(again->hash == record.hash);

@@ -72,21 +72,21 @@ TEST_CASE("after-call work is waited for a minute, where it is required until "
   auto q = named<queue_id>("Q");
   auto r = named<queue_id>("R");
   kpi_policy policy;
-  CHECK(policy.acw_wait(q, "voice") == 60s);
-  CHECK(policy.acw_wait({}, {}) == 60s);
+  CHECK(policy.after_call_work.after(q, "voice") == 60s);
+  CHECK(policy.after_call_work.after({}, {}) == 60s);
   policy.after_call_work.rules
       = {{q, "voice", true, 5min}, {q, {}, false, 5min}, {{}, "voice"}};
   for (bool reversed : {false, true}) {
     if (reversed)
       std::reverse(policy.after_call_work.rules.begin(),
                    policy.after_call_work.rules.end());
-    CHECK(policy.acw_wait(q, "voice") == 6min);
-    CHECK(policy.acw_wait(q, "chat") == 1min);
-    CHECK(policy.acw_wait(r, "voice") == 61min);
-    CHECK(policy.acw_wait(r, "chat") == 1min);
+    CHECK(policy.after_call_work.after(q, "voice") == 6min);
+    CHECK(policy.after_call_work.after(q, "chat") == 1min);
+    CHECK(policy.after_call_work.after(r, "voice") == 61min);
+    CHECK(policy.after_call_work.after(r, "chat") == 1min);
   }
   policy.after_call_work = {.wait = 90s, .rules = {{{}, {}, true, 100min}}};
-  CHECK(policy.acw_wait(q, "voice") == 61min + 30s);
+  CHECK(policy.after_call_work.after(q, "voice") == 61min + 30s);
 }
 
 TEST_CASE("a policy history is read back as it was written", "[policy]") {
@@ -99,6 +99,7 @@ TEST_CASE("a policy history is read back as it was written", "[policy]") {
   known.add({.handling_in_state = true});
   known.add({.readings = {.acd_start_is_delay = true}});
   known.add({.readings = {.first_record_holds = true}});
+  known.add({.readings = {.records_are_whole = true}});
   kpi_policy broken_down;
   broken_down.breakdowns.add(breakdown::flow);
   broken_down.breakdowns.add(breakdown::originating_direction);
@@ -111,6 +112,8 @@ TEST_CASE("a policy history is read back as it was written", "[policy]") {
                 .rules = {{named<queue_id>("Q"), "voice", true, 5min},
                           {{}, "chat", false}}}});
   known.add({.after_call_work = {.wait = 0s}});
+  known.add({.after_call_work = {.wait = 5s},
+             .short_abandons = {{"chat", 30s}, {"email", 0s}}});
   known.add({});
   auto bytes = known.to_bytes();
   auto again = policy_history::from_bytes(bytes);

@@ -73,11 +73,13 @@ result<decoded_record> decode(runtime::event_log::record_batch batch) {
 }
 
 interaction_record normalise(const decoded_record& record,
-                             const actors::conversation::state& state) {
+                             const actors::conversation::state& state,
+                             const policy_history& policies) {
+  using actors::conversation::normalise;
   if (const auto* event = std::get_if<conversation_event>(&record.content))
-    return actors::conversation::normalise(record.where, *event, state);
+    return normalise(record.where, *event, state, policies);
   const auto& [told, shown] = std::get<shown_record>(record.content);
-  return actors::conversation::normalise(record.where, told, shown, state);
+  return normalise(record.where, told, shown, state, policies);
 }
 
 /// Of a conversation of which nothing is kept, because the message is not
@@ -95,7 +97,8 @@ result<std::string> normalised(const decoded_record& record,
   } else if (known.why().code != errc::not_found) {
     return known.why();
   }
-  return to_json(normalise(record, state));
+  return to_json(
+      normalise(record, state, known ? *known->policies : policy_history{}));
 }
 
 void show_normalised(api_state& api, request asked, replier reply) {
