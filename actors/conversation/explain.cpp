@@ -2,6 +2,7 @@
 
 #include "actors/conversation/pending_acw.hpp"
 #include "actors/conversation/said.hpp"
+#include "actors/conversation/source_precedence.hpp"
 
 #include <algorithm>
 #include <set>
