@@ -133,18 +133,10 @@ private:
         else if (m.name == "wrapUpCode" && !in.text(m).empty())
           in.read(m, to.wrapup);
         else if (m.name == "requestedRoutingSkillIds")
-          read_skills(m, in, to);
+          in.read(m, to.skills);
         else if (m.name == "disconnectType")
           read_disconnect(m, in, to);
       }
-  }
-
-  static void read_skills(const json_member& m, field_reader& in,
-                          conversation_event& to) {
-    skill_list asked;
-    in.read(m, asked);
-    if (!asked.empty())
-      to.skills = std::move(asked);
   }
 
   static void read_disconnect(const json_member& m, field_reader& in,

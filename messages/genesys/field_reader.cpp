@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace streamvane::genesys {
 
@@ -50,11 +51,15 @@ std::optional<std::int64_t> field_reader::integer(const member& m) {
 }
 
 void field_reader::read(const member& m, skill_list& to) {
-  read<skill_tag>(m, to);
-  std::sort(to.begin(), to.end());
-  to.erase(std::unique(to.begin(), to.end()), to.end());
-  if (to.size() > skills_max)
-    to.resize(skills_max);
+  skill_list asked;
+  read<skill_tag>(m, asked);
+  if (asked.empty())
+    return;
+  std::sort(asked.begin(), asked.end());
+  asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
+  if (asked.size() > skills_max)
+    asked.resize(skills_max);
+  to = std::move(asked);
 }
 
 void field_reader::read(const member& m, std::optional<millis>& to) {

@@ -73,7 +73,8 @@ public:
         to.push_back(one);
   }
 
-  /// The same, of skills: sorted, each once, the first skills_max of them.
+  /// The same, of skills: sorted, each once, the first skills_max of them. They
+  /// come under several names: one that names none changes nothing.
   void read(const member& m, skill_list& to);
 
   /// Notes a word that is none of its vocabulary.

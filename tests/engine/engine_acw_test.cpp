@@ -279,7 +279,7 @@ TEST_CASE("what waits is told by conversations and explanations, and by live "
                     organization_id{id_text("acme")}, to_uuid(id_text("c2"))});
   CHECK_THAT(said, Catch::Contains(R"("withheld":[{"metric":"tHandle")"));
   CHECK_THAT(said, Catch::Contains(R"("until":"2026-03-02T09:31:30Z")"));
-  CHECK_THAT(said, Catch::Contains(R"("state":"ended")"));
+  CHECK_THAT(said, Catch::Contains(R"("state":"wrapup")"));
   auto all
       = need(actors::explain::explain_cells(engine.store(),
                                             {.family = family::queue_metrics,

@@ -159,7 +159,7 @@ TEST_CASE("but by single skills, the parts of a cell add up to it in every "
           "view",
           "[conversation][breakdown][property]") {
   auto policies = broken_down({breakdowns.begin(), breakdowns.end()});
-  holds(21, 1'000, [&](const numbers& choices) {
+  holds(21, 300, [&](const numbers& choices) {
     story_fold fold{policies};
     fold.epoch(conversation_of(decisions{choices}));
     std::map<std::pair<cell_key, metric_key>, tally> whole;
