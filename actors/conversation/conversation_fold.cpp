@@ -88,7 +88,10 @@ public:
   }
 
   void put(const metric_fact& fact, const kpi_policy& policy, cell_key cell) {
-    put_views(fact, policy.views, cell);
+    auto stretches = policy.views.beyond_posted()
+                         ? stretches_of(fact, sessions())
+                         : std::vector<interval>{};
+    put_views(fact, policy.views, stretches, cell);
     if (policy.breakdowns.empty() || !has_breakdowns(cell.family))
       return;
     for (auto by : breakdowns) {
@@ -97,7 +100,7 @@ public:
       cell.by = by;
       for (const auto& part : parts_of(fact, by, sessions(), originating())) {
         cell.part = part;
-        put_views(fact, policy.views, cell);
+        put_views(fact, policy.views, stretches, cell);
       }
     }
   }
@@ -111,11 +114,8 @@ public:
 
 private:
   void put_views(const metric_fact& fact, attribution_set views,
-                 cell_key cell) {
+                 const std::vector<interval>& stretches, cell_key cell) {
     out_.push_back({cell, {fact.metric, {}}, fact.value});
-    if (!views.beyond_posted())
-      return;
-    auto stretches = stretches_of(fact, sessions());
     for (auto view : attributions) {
       if (view == attribution::posted || !views.has(view))
         continue;
