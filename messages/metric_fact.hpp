@@ -56,6 +56,9 @@ struct metric_fact {
   fact_source source = fact_source::detail_events;
   bool reconstructed = false; ///< An instant follows from a partner event.
   bool disputed = false;      ///< The next best source would count otherwise.
+  /// Metric records and detail events both tell of the session, and only one of
+  /// them tells this.
+  bool one_sided = false;
   record_dimensions told{};
 
   friend bool operator==(const metric_fact&, const metric_fact&) = default;

@@ -89,6 +89,8 @@ void write_fact(json::writer& out, const metric_fact& fact) {
     out.member("reconstructed", true);
   if (fact.disputed)
     out.member("disputed", true);
+  if (fact.one_sided)
+    out.member("one_sided", true);
   out.end_object();
 }
 

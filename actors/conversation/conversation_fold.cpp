@@ -177,9 +177,15 @@ metric_facts told_facts(const state& s, const policy_history& policies,
   return all;
 }
 
-metric_facts facts(const state& s, const policy_history& policies) {
+metric_facts preferred_facts(const state& s, const policy_history& policies) {
   auto all = told_facts(s, policies, s.clock);
   apply_precedence(all);
+  return all;
+}
+
+metric_facts counted_facts(metric_facts preferred, const state& s,
+                           const policy_history& policies) {
+  auto all = std::move(preferred);
   std::erase_if(all, [&](const auto& fact) {
     return is_unmeasured(fact, policies, s.policy_number);
   });
@@ -189,6 +195,10 @@ metric_facts facts(const state& s, const policy_history& policies) {
            < std::tie(b.metric, b.session, b.instance, b.at, b.value);
   });
   return all;
+}
+
+metric_facts facts(const state& s, const policy_history& policies) {
+  return counted_facts(preferred_facts(s, policies), s, policies);
 }
 
 direction originating_direction(const state& s) {

@@ -56,6 +56,15 @@ joined join(state& s, const conversation_event& event);
 metric_facts told_facts(const state& s, const policy_history& policies,
                         instant clock);
 
+/// The facts of the best sources at `s.clock`, under the first
+/// `s.policy_number` of the policies; in no order. Those that the policies do
+/// not count are still among them; short abandons are not.
+metric_facts preferred_facts(const state& s, const policy_history& policies);
+
+/// What is counted of preferred_facts(), as facts().
+metric_facts counted_facts(metric_facts preferred, const state& s,
+                           const policy_history& policies);
+
 /// What the conversation means for KPIs under the first `s.policy_number` of
 /// the policies, at `s.clock`: every fact that follows from what was said
 /// (genesys.md 5.3, 5.6 and 11), sorted by metric, session, instance.

@@ -239,6 +239,22 @@ private:
 
 } // namespace
 
+bool is_told_by_detail_events(metric_id metric) {
+  static constexpr std::array told{
+      metric_id::n_offered,       metric_id::t_acd,
+      metric_id::t_answered,      metric_id::n_over_sla,
+      metric_id::t_abandon,       metric_id::t_flow_out,
+      metric_id::t_alert,         metric_id::t_not_responding,
+      metric_id::t_contacting,    metric_id::t_dialing,
+      metric_id::t_talk_complete, metric_id::t_held_complete,
+      metric_id::t_acw,           metric_id::t_handle,
+      metric_id::n_connected,     metric_id::t_connected,
+      metric_id::t_voicemail,     metric_id::t_ivr,
+      metric_id::n_transferred,   metric_id::n_blind_transferred,
+      metric_id::n_consult,       metric_id::n_consult_transferred};
+  return std::find(told.begin(), told.end(), metric) != told.end();
+}
+
 metric_id exit_metric(const token& exit_reason) {
   static constexpr std::array<token, 5> hang_ups{
       "disconnect", "flowdisconnect", "flowerrordisconnect",

@@ -28,6 +28,11 @@ void add_transfer_facts(metric_facts& into,
 const session_view* answered_from(const session_view& leg,
                                   const std::vector<session_view>& sessions);
 
+/// Whether detail events tell the metric, transfers and consults included, of
+/// sessions that Genesys' metric records tell of, too: flows have no records,
+/// and what we add beside Genesys' metrics has none.
+bool is_told_by_detail_events(metric_id metric);
+
 /// How a flow was left, as what its time is counted (genesys.md 5.3): none
 /// where exitReason does not tell.
 metric_id exit_metric(const token& exit_reason);

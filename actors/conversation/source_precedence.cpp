@@ -55,6 +55,30 @@ bool count_alike(const metric_fact& a, const metric_fact& b) {
   return place(a) == place(b);
 }
 
+/// Of which sessions metric records tell, and of which detail events do.
+class tellers {
+public:
+  explicit tellers(const metric_facts& facts) {
+    for (const auto& fact : facts)
+      if (is_measured(fact.source))
+        recorded_.insert(fact.session);
+      else if (fact.source == fact_source::detail_events)
+        detailed_.insert(fact.session);
+  }
+
+  /// Whether the other side, which says nothing of this, tells of its session.
+  bool is_one_sided(const metric_fact& fact) const {
+    if (!is_told_by_detail_events(fact.metric))
+      return false;
+    const auto& others = is_measured(fact.source) ? detailed_ : recorded_;
+    return others.count(fact.session) != 0;
+  }
+
+private:
+  std::set<session_id> recorded_{};
+  std::set<session_id> detailed_{};
+};
+
 /// Of answers that both kinds of records tell, which have the same session, the
 /// detail record's count.
 void drop_answers_told_better(metric_facts& facts) {
@@ -82,7 +106,7 @@ void drop_answers_told_better(metric_facts& facts) {
 /// Takes out the detail facts about answers that have a metric record of their
 /// own: pairs of the same metric, queue and agent, nearest in time first, each
 /// used once.
-void match_answers(metric_facts& facts) {
+void match_answers(metric_facts& facts, const tellers& tell) {
   std::vector<std::tuple<millis, std::size_t, std::size_t>> pairs;
   auto is_record = [&](std::size_t i) {
     return is_measured(facts[i].source);
@@ -104,6 +128,9 @@ void match_answers(metric_facts& facts) {
       replaced.insert(d);
       facts[r].disputed = facts[r].disputed || !count_alike(facts[d], facts[r]);
     }
+  for (std::size_t i = 0; i < facts.size(); ++i)
+    if (is_answer(facts[i].metric) && used.count(i) == 0)
+      facts[i].one_sided = tell.is_one_sided(facts[i]);
   for (auto d = replaced.rbegin(); d != replaced.rend(); ++d)
     facts.erase(facts.begin() + static_cast<std::ptrdiff_t>(*d));
 }
@@ -129,7 +156,7 @@ using fact_iterator = metric_facts::iterator;
 /// Of the facts of one metric and session, sorted by source, keeps those of the
 /// best source; they are disputed where the next best one counts otherwise.
 fact_iterator keep_best(fact_iterator first, fact_iterator last,
-                        fact_iterator into) {
+                        fact_iterator into, const tellers& tell) {
   auto begin_of = [&](fact_iterator end) {
     return std::find_if(first, end, [&](const auto& fact) {
       return fact.source == std::prev(end)->source;
@@ -138,6 +165,9 @@ fact_iterator keep_best(fact_iterator first, fact_iterator last,
   auto best = begin_of(last);
   if (best != first)
     best->disputed = !std::equal(begin_of(best), best, best, last, count_alike);
+  bool both = is_measured(best->source) && !is_measured(first->source);
+  if (!both)
+    best->one_sided = tell.is_one_sided(*best);
   return std::move(best, last, into);
 }
 
@@ -175,8 +205,9 @@ void apply_precedence(metric_facts& facts) {
     };
     return key(a) < key(b);
   });
+  tellers tell{facts};
   drop_answers_told_better(facts);
-  match_answers(facts);
+  match_answers(facts, tell);
   drop_known_ends(facts);
   auto kept = facts.begin();
   for (auto at = facts.begin(); at != facts.end();) {
@@ -184,7 +215,7 @@ void apply_precedence(metric_facts& facts) {
       return fact.metric != at->metric || fact.session != at->session;
     });
     bool settled = is_answer(at->metric);
-    kept = settled ? std::move(at, end, kept) : keep_best(at, end, kept);
+    kept = settled ? std::move(at, end, kept) : keep_best(at, end, kept, tell);
     at = end;
   }
   facts.erase(kept, facts.end());

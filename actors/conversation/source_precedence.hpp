@@ -18,7 +18,8 @@ void add_record_facts(metric_facts& into,
 /// Of what several sources say of one session and metric, keeps what the best
 /// one says: the detail record before metric records before the states of
 /// agents' sessions before detail events (genesys.md 5.1, 11.3, 11.22g). The
-/// fact is disputed where the next best one would have counted otherwise.
+/// fact is disputed where the next best one would have counted otherwise, and
+/// one-sided where records or detail events tell of its session, but not this.
 void apply_precedence(metric_facts& facts);
 
 /// Whether the fact stands for nothing under the first `policy_number` of the

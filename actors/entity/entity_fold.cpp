@@ -27,16 +27,44 @@ std::string packed_bytes(const State& s) {
   return pack(s);
 }
 
+disagreements disagreements_in(const metric_facts& facts) {
+  disagreements found;
+  for (const auto& fact : facts) {
+    if (fact.disputed)
+      found.disputed.push_back(fact.metric);
+    if (fact.one_sided)
+      found.one_sided.push_back(fact.metric);
+  }
+  std::sort(found.disputed.begin(), found.disputed.end());
+  std::sort(found.one_sided.begin(), found.one_sided.end());
+  return found;
+}
+
+/// What is in `after` and not in `before`; both sorted.
+std::vector<metric_id> news_in(const std::vector<metric_id>& after,
+                               const std::vector<metric_id>& before) {
+  std::vector<metric_id> news;
+  std::set_difference(after.begin(), after.end(), before.begin(), before.end(),
+                      std::back_inserter(news));
+  return news;
+}
+
+disagreement_change change_of(const disagreements& before,
+                              const disagreements& after) {
+  return {.disputed = news_in(after.disputed, before.disputed),
+          .one_sided = news_in(after.one_sided, before.one_sided),
+          .settled = news_in(before.one_sided, after.one_sided)};
+}
+
 meaning meaning_of(const conversation::state& s,
                    const policy_history& policies) {
-  auto facts = conversation::facts(s, policies);
-  meaning all{.values = conversation::contributions_of(s, facts, policies)};
+  auto preferred = conversation::preferred_facts(s, policies);
+  auto sources = disagreements_in(preferred);
+  auto facts = conversation::counted_facts(std::move(preferred), s, policies);
+  meaning all{.values = conversation::contributions_of(s, facts, policies),
+              .sources = std::move(sources)};
   conversation::add_live(all.values, s);
   std::sort(all.values.begin(), all.values.end());
-  // Facts come sorted by metric.
-  for (const auto& fact : facts)
-    if (fact.disputed)
-      all.disputed.push_back(fact.metric);
   return all;
 }
 
@@ -85,9 +113,7 @@ outcome fold_conversation(conversation::state& s,
     out.change = difference_of_sorted(known->values, after.values);
     if (policies.breaks_down(breakdown::skills))
       out.skills = conversation::skill_lists_of(s);
-    std::set_difference(after.disputed.begin(), after.disputed.end(),
-                        known->disputed.begin(), known->disputed.end(),
-                        std::back_inserter(out.disputed));
+    out.sources = change_of(known->sources, after.sources);
     known = std::move(after);
   }
   return out;
@@ -144,6 +170,12 @@ void take(List& into, const List& from) {
 }
 
 } // namespace
+
+void disagreement_change::add(const disagreement_change& other) {
+  take(disputed, other.disputed);
+  take(one_sided, other.one_sided);
+  take(settled, other.settled);
+}
 
 std::string_view to_string(entity_kind kind) {
   switch (kind) {
@@ -214,7 +246,7 @@ outcome entity_state::fold_one_by_one(const entity_batch& batch,
       all.due = step.due;
       take(all.change.retracted, step.change.retracted);
       take(all.change.asserted, step.change.asserted);
-      take(all.disputed, step.disputed);
+      all.sources.add(step.sources);
       take(all.contradicted, step.contradicted);
       take(all.skills, step.skills);
     } catch (const std::exception& thrown) {

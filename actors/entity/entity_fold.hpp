@@ -61,6 +61,25 @@ struct poison {
   std::string reason{};
 };
 
+/// Where the sources of a conversation's metrics disagree: the metric of each
+/// fact of which they do, sorted.
+struct disagreements {
+  std::vector<metric_id> disputed{}; ///< Two sources say different things.
+  std::vector<metric_id>
+      one_sided{}; ///< One that tells of the session is mute.
+
+  friend bool operator==(const disagreements&, const disagreements&) = default;
+};
+
+/// What a batch did to them.
+struct disagreement_change {
+  std::vector<metric_id> disputed{};  ///< Newly.
+  std::vector<metric_id> one_sided{}; ///< Newly.
+  std::vector<metric_id> settled{};   ///< Not one-sided any more.
+
+  void add(const disagreement_change& other);
+};
+
 /// What a batch did to an entity.
 struct outcome {
   contribution_change change{};
@@ -71,9 +90,7 @@ struct outcome {
   /// before, since its facts change then. Nothing where they do not.
   std::optional<instant> due{};
 
-  /// Metrics of sessions of which two sources say different things, and did not
-  /// before.
-  std::vector<metric_id> disputed{};
+  disagreement_change sources{};
 
   /// Kinds of contradictions that the conversation has now and had not before.
   std::vector<conversation::contradiction_kind> contradicted{};
@@ -82,10 +99,10 @@ struct outcome {
   std::vector<skill_list> skills{};
 };
 
-/// What a conversation means for KPIs. Both sorted.
+/// What a conversation means for KPIs.
 struct meaning {
-  contributions values{};
-  std::vector<metric_id> disputed{};
+  contributions values{}; ///< Sorted.
+  disagreements sources{};
 };
 
 /// What is known of one entity, unpacked, so that batch after batch can be

@@ -76,8 +76,7 @@ void commit_group::add(const epoch_records& what, const epoch_context& context,
   for (const auto& shard : folded) {
     entities_ += shard->entities;
     batch_->append(shard->writes);
-    for (auto metric : shard->disputed)
-      ++disputed_[metric];
+    sources_.add(shard->sources);
     for (auto kind : shard->contradicted)
       ++contradicted_[kind];
     observations_compared_ += shard->observed.compared;
@@ -128,8 +127,12 @@ void commit_group::count_into(engine_progress& progress, instant now) const {
   ++progress.commits;
   progress.committed_offset = after_.next_offset;
   progress.clock_ms = epoch_ms(after_.clock);
-  for (auto [metric, sessions] : disputed_)
-    progress.disputed[static_cast<std::uint16_t>(metric)] += sessions;
+  for (auto metric : sources_.disputed)
+    ++progress.disputed[static_cast<std::uint16_t>(metric)];
+  for (auto metric : sources_.one_sided)
+    ++progress.one_sided[static_cast<std::uint16_t>(metric)];
+  for (auto metric : sources_.settled)
+    ++progress.settled[static_cast<std::uint16_t>(metric)];
   for (auto [kind, conversations] : contradicted_)
     progress.contradicted[static_cast<std::size_t>(kind)] += conversations;
   progress.observations_compared += observations_compared_;

@@ -82,7 +82,7 @@ private:
   std::uint64_t events_ = 0;
   std::uint64_t unfolded_ = 0;
   std::uint64_t drifted_ = 0;
-  std::map<metric_id, std::uint64_t> disputed_{};
+  entity::disagreement_change sources_{};
   std::map<conversation::contradiction_kind, std::uint64_t> contradicted_{};
   std::uint64_t observations_compared_ = 0;
   std::map<metric_id, std::uint64_t> observations_differing_{};

@@ -47,6 +47,12 @@ struct engine_progress {
   /// Of how many sessions two sources said different things, by metric.
   std::array<std::atomic<std::uint64_t>, metric_id_last + 1> disputed{};
 
+  /// Of how many facts only the records or only the detail events tell, of the
+  /// two that tell of the session, by metric; and of how many the other one did
+  /// later. The difference is what is one-sided now.
+  std::array<std::atomic<std::uint64_t>, metric_id_last + 1> one_sided{};
+  std::array<std::atomic<std::uint64_t>, metric_id_last + 1> settled{};
+
   /// In how many conversations something contradicts, by the kind of it.
   std::array<std::atomic<std::uint64_t>,
              conversation::contradiction_kinds.size()>

@@ -106,7 +106,7 @@ struct shard_folded {
   std::vector<share> shares{}; ///< Those to report, sorted by cell.
   std::vector<undigested> letters{};
   std::uint64_t entities = 0;
-  std::vector<metric_id> disputed{}; ///< As entity::outcome::disputed.
+  entity::disagreement_change sources{}; ///< Of all entities.
   std::vector<conversation::contradiction_kind> contradicted{}; ///< Likewise.
   /// What Genesys observed of queues, beside our own count. Of live epochs.
   queue::observation_check observed{};

@@ -166,7 +166,7 @@ void shard_shell::end_epoch() {
   folded->shard = options_.number;
   folded->letters = std::exchange(running_->letters, {});
   folded->entities = std::exchange(running_->entities, 0);
-  folded->disputed = std::exchange(running_->disputed, {});
+  folded->sources = std::exchange(running_->sources, {});
   folded->contradicted = std::exchange(running_->contradicted, {});
   folded->observed = std::exchange(running_->observed, {});
   folded->shares = memory_.report(context.settle ? instant::max()
@@ -237,8 +237,7 @@ void shard_shell::take(entity::outcome outcome, store_reading& from) {
   ++running_->entities;
   for (auto& p : outcome.poisoned)
     running_->letters.push_back({p.offset, "poison", std::move(p.reason)});
-  running_->disputed.insert(running_->disputed.end(), outcome.disputed.begin(),
-                            outcome.disputed.end());
+  running_->sources.add(outcome.sources);
   running_->contradicted.insert(running_->contradicted.end(),
                                 outcome.contradicted.begin(),
                                 outcome.contradicted.end());

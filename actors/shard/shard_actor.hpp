@@ -67,7 +67,7 @@ private:
     std::size_t waiting = 0; ///< Entities that have not answered.
     std::vector<epoch::undigested> letters{};
     std::uint64_t entities = 0;
-    std::vector<metric_id> disputed{};
+    entity::disagreement_change sources{};
     std::vector<conversation::contradiction_kind> contradicted{};
     queue::observation_check observed{};
 

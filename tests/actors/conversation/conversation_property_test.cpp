@@ -206,8 +206,10 @@ TEST_CASE(
     missing += before - all.size();
     RC_ASSERT(all.size() == then.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
-      if (is_held(all[i]))
+      if (is_held(all[i])) {
         then[i].disputed = all[i].disputed;
+        then[i].one_sided = all[i].one_sided;
+      }
       RC_ASSERT(all[i] == then[i]);
     }
   });

@@ -119,6 +119,8 @@ void write_fact(json::writer& out, const metric_fact& fact,
     out.member("reconstructed", true);
   if (fact.disputed)
     out.member("disputed", true);
+  if (fact.one_sided)
+    out.member("one_sided", true);
 }
 
 void write_rule(json::writer& out, actors::conversation::exclusion why) {

@@ -109,6 +109,18 @@ void add_latency(metric_page& page, const engine_progress& from) {
       static_cast<double>(from.latency_sum_ms.load()) / ms_per_second);
 }
 
+using count_by_metric
+    = std::array<std::atomic<std::uint64_t>, metric_id_last + 1>;
+
+/// A counter for each metric that has counted anything.
+void add_by_metric(metric_page& page, std::string_view name,
+                   std::string_view help, const count_by_metric& counts) {
+  for (std::uint16_t i = 1; i <= metric_id_last; ++i)
+    if (auto count = counts[i].load(); count > 0)
+      page.counter(name, help, count,
+                   {{"metric", std::string{to_string(metric_id{i})}}});
+}
+
 void add_engine(metric_page& page, const engine_progress& from) {
   page.gauge("streamvane_engine_started", "1: the first epoch may begin",
              from.started ? 1 : 0);
@@ -119,13 +131,19 @@ void add_engine(metric_page& page, const engine_progress& from) {
   page.counter("streamvane_events_drifted_total",
                "Events with members that are not known: the schema drifts",
                from.drifted);
-  for (std::uint16_t i = 1; i <= metric_id_last; ++i)
-    if (auto sessions = from.disputed[i].load(); sessions > 0)
-      page.counter("streamvane_source_disagreements_total",
-                   "Sessions of which the two best sources of a metric say "
-                   "different things",
-                   sessions,
-                   {{"metric", std::string{to_string(metric_id{i})}}});
+  add_by_metric(page, "streamvane_source_disagreements_total",
+                "Sessions of which the two best sources of a metric say "
+                "different things",
+                from.disputed);
+  add_by_metric(
+      page, "streamvane_source_one_sided_total",
+      "Facts that metric records or detail events do not tell, though "
+      "both tell of the session",
+      from.one_sided);
+  add_by_metric(page, "streamvane_source_one_sided_settled_total",
+                "Of these, facts that the other side told later, or that went "
+                "again",
+                from.settled);
   for (auto kind : actors::conversation::contradiction_kinds)
     page.counter("streamvane_contradictions_total",
                  "Conversations in which messages contradict each other",
@@ -135,11 +153,9 @@ void add_engine(metric_page& page, const engine_progress& from) {
                "Numbers of contacts that Genesys observed of queues and that "
                "were compared with our own count",
                from.observations_compared);
-  for (std::uint16_t i = 1; i <= metric_id_last; ++i)
-    if (auto times = from.observations_differing[i].load(); times > 0)
-      page.counter("streamvane_observation_differences_total",
-                   "Those that our own count differed from", times,
-                   {{"metric", std::string{to_string(metric_id{i})}}});
+  add_by_metric(page, "streamvane_observation_differences_total",
+                "Those that our own count differed from",
+                from.observations_differing);
   page.counter("streamvane_operations_events_total",
                "Events in which Genesys tells of its own operations",
                from.operations);
