@@ -23,11 +23,36 @@ constexpr unsigned acw_bit = 0x10;
 /// Limits of short abandons by media follow at the end.
 constexpr unsigned short_abandons_bit = 1;
 constexpr unsigned whole_records_bit = 2;
+constexpr unsigned user_delay_bit = 4;
+constexpr unsigned transfer_unknown_bit = 8;
+constexpr unsigned callback_flow_out_bit = 16;
+constexpr unsigned callbacks_shift = 5; ///< Two bits: callback_work.
+constexpr unsigned callbacks_mask = 3;
 
 std::uint8_t more_bits_of(const kpi_policy& p) {
   return static_cast<std::uint8_t>(
       (p.short_abandons.empty() ? 0U : short_abandons_bit)
-      | (p.readings.records_are_whole ? whole_records_bit : 0U));
+      | (p.readings.records_are_whole ? whole_records_bit : 0U)
+      | (p.readings.user_start_is_delay ? user_delay_bit : 0U)
+      | (p.readings.transfer_from_queue_is_unknown ? transfer_unknown_bit : 0U)
+      | (p.readings.open_callback_is_flow_out ? callback_flow_out_bit : 0U)
+      | (static_cast<unsigned>(p.readings.callbacks) << callbacks_shift));
+}
+
+/// Numbers not in use read as `own`.
+callback_work callbacks_of(unsigned more_bits) {
+  auto number = (more_bits >> callbacks_shift) & callbacks_mask;
+  return number <= static_cast<unsigned>(callback_work::call)
+             ? static_cast<callback_work>(number)
+             : callback_work::own;
+}
+
+void read_more_bits(unsigned more_bits, open_readings& into) {
+  into.records_are_whole = (more_bits & whole_records_bit) != 0;
+  into.user_start_is_delay = (more_bits & user_delay_bit) != 0;
+  into.transfer_from_queue_is_unknown = (more_bits & transfer_unknown_bit) != 0;
+  into.open_callback_is_flow_out = (more_bits & callback_flow_out_bit) != 0;
+  into.callbacks = callbacks_of(more_bits);
 }
 
 std::uint8_t bits_of(const kpi_policy& p) {
@@ -196,7 +221,7 @@ policy_history::from_bytes(std::string_view bytes) {
       p.breakdowns = breakdown_set::from_bits(from.u8());
       auto more = from.u8();
       has_short_abandons = (more & short_abandons_bit) != 0;
-      p.readings.records_are_whole = (more & whole_records_bit) != 0;
+      read_more_bits(more, p.readings);
     }
     p.effective_from = from_epoch_ms(from.zigzag());
     p.short_abandon = millis{from.zigzag()};

@@ -87,6 +87,15 @@ struct acw_waits {
   friend bool operator==(const acw_waits&, const acw_waits&) = default;
 };
 
+/// On which session an agent's work with a callback is counted that is done
+/// partly in the callback and partly in the call inside it (genesys.md 10.14).
+/// Numbers are written to disk.
+enum class callback_work : std::uint8_t {
+  own = 0,      ///< What each session tells is its own.
+  callback = 1, ///< All of it is the callback's,
+  call = 2,     ///< or that of the first call inside it.
+};
+
 /// How facts read what Genesys leaves open (genesys.md 10). The defaults are
 /// what section 10 assumes.
 struct open_readings {
@@ -94,6 +103,15 @@ struct open_readings {
   /// milliseconds before the contact is offered. Then it is offered at the
   /// visit's end less its wait, where both are known.
   bool acd_start_is_delay = false;
+  /// 10.1: so does user.start where a contact is answered automatically. Then a
+  /// leg began at its end less its durations, parked media left aside.
+  bool user_start_is_delay = false;
+  /// 10.3: a visit that was transferred while it waited and whose end names no
+  /// outcome ended in no known way; else it flowed out.
+  bool transfer_from_queue_is_unknown = false;
+  /// 10.3: a callback's visit whose end names no outcome flowed out; else it
+  /// ended in no known way.
+  bool open_callback_is_flow_out = false;
   /// 10.13: of metric records with one recordId the first one holds, not the
   /// last.
   bool first_record_holds = false;
@@ -101,6 +119,7 @@ struct open_readings {
   /// events and session states tell of its metrics is not counted, also where
   /// no record came (genesys.md 3.4).
   bool records_are_whole = false;
+  callback_work callbacks = callback_work::own; ///< 10.14
 
   friend bool operator==(const open_readings&, const open_readings&) = default;
 };

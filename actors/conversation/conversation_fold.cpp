@@ -2,6 +2,7 @@
 
 #include "actors/conversation/attributed.hpp"
 #include "actors/conversation/breakdown_parts.hpp"
+#include "actors/conversation/callback_calls.hpp"
 #include "actors/conversation/detail_facts.hpp"
 #include "actors/conversation/record_version.hpp"
 #include "actors/conversation/said.hpp"
@@ -171,6 +172,7 @@ metric_facts told_facts(const state& s, const policy_history& policies,
   timeline line{s};
   metric_facts all;
   add_detail_facts(all, line.sessions(), policies, s.policy_number, clock);
+  place_callback_work(all, line.sessions(), policies, s.policy_number);
   add_transfer_facts(all, line.sessions());
   add_segment_facts(all, line.sessions());
   add_record_facts(all, line.sessions(), policies, s.policy_number);

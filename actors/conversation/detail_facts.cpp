@@ -22,6 +22,19 @@ bool is_ivr(const token& flow_type) {
          || flow_type == token{"securecall"};
 }
 
+bool is_transfer(disconnect_type how) {
+  switch (how) {
+  case disconnect_type::transfer:
+  case disconnect_type::conference_transfer:
+  case disconnect_type::consult_transfer:
+  case disconnect_type::forward_transfer:
+  case disconnect_type::no_answer_transfer:
+  case disconnect_type::not_available_transfer:
+  case disconnect_type::dnd_transfer: return true;
+  default: return false; // Timeouts, declines, and what we have no word for.
+  }
+}
+
 /// Walks the sessions once and appends what follows from each.
 class detail_facts {
 public:
@@ -82,13 +95,14 @@ private:
     if (visit.acd_end == nullptr)
       return;
     const auto& end = *visit.acd_end;
-    if (end.outcome == acd_outcome::none)
+    auto outcome = outcome_of(visit);
+    if (outcome == acd_outcome::none)
       add_visit(visit, metric_id::acd_unknown, 1, end.at);
     if (!end.connected)
       return;
     auto waited = *end.connected;
     add_visit(visit, metric_id::t_acd, waited.count(), end.at);
-    switch (end.outcome) {
+    switch (outcome) {
     case acd_outcome::none: break;
     case acd_outcome::answered: add_answer(visit, waited); break;
     case acd_outcome::abandon:
@@ -98,6 +112,19 @@ private:
       add_visit(visit, metric_id::t_flow_out, waited.count(), end.at);
       break;
     }
+  }
+
+  /// As told; where nothing is told, as genesys.md 10.3 is read.
+  acd_outcome outcome_of(const session_view& visit) const {
+    const auto& end = *visit.acd_end;
+    if (end.outcome != acd_outcome::none)
+      return end.outcome;
+    const auto& readings = policies_.at(end.at, policy_number_).readings;
+    bool flowed_out = visit.media == token{"callback"}
+                          ? readings.open_callback_is_flow_out
+                          : is_transfer(end.disconnect)
+                                && !readings.transfer_from_queue_is_unknown;
+    return flowed_out ? acd_outcome::flow_out : acd_outcome::none;
   }
 
   /// As genesys.md 10.1 is read.
@@ -157,7 +184,7 @@ private:
     auto dialing = length(end.dialing);
     auto talked = length(end.interacting);
     auto held = length(end.held);
-    auto start = leg.began();
+    auto start = started_at(leg);
     // Parked time is in no duration, so a start that is reckoned back from the
     // end would be too late: nothing is said about it (genesys.md 11.22m).
     if (leg.user_start != nullptr || !can_be_parked(leg.media)) {
@@ -187,24 +214,24 @@ private:
         acw != nullptr ? acw->at : end.at);
   }
 
+  /// As genesys.md 10.1 is read.
+  instant started_at(const session_view& leg) const {
+    bool from_end = !can_be_parked(leg.media)
+                    && policies_.at(leg.user_end->at, policy_number_)
+                           .readings.user_start_is_delay;
+    return from_end ? leg.began_by_end() : leg.began();
+  }
+
   /// An alert that nobody took counts against the agent, unless the contact
   /// went away by itself (genesys.md 11.4).
   bool agent_let_it_ring(const session_view& leg) const {
-    switch (leg.user_end->disconnect) {
-    case disconnect_type::peer:
-    case disconnect_type::transfer:
-    case disconnect_type::conference_transfer:
-    case disconnect_type::consult_transfer:
-    case disconnect_type::forward_transfer:
-    case disconnect_type::no_answer_transfer:
-    case disconnect_type::not_available_transfer:
-    case disconnect_type::dnd_transfer: return false;
-    default: break; // Timeouts, declines, and what we have no word for.
-    }
+    auto how = leg.user_end->disconnect;
+    if (how == disconnect_type::peer || is_transfer(how))
+      return false;
     for (const auto& visit : sessions_) {
       if (visit.acd_end == nullptr || visit.queue != leg.queue)
         continue;
-      auto outcome = visit.acd_end->outcome;
+      auto outcome = outcome_of(visit);
       if (outcome != acd_outcome::abandon && outcome != acd_outcome::flow_out)
         continue;
       auto apart = visit.acd_end->at - leg.user_end->at;

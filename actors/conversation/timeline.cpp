@@ -56,10 +56,7 @@ instant session_view::began() const {
   if (user_start != nullptr)
     return user_start->at;
   if (user_end != nullptr)
-    return user_end->at
-           - (length(user_end->alerting) + length(user_end->interacting)
-              + length(user_end->held) + length(user_end->contacting)
-              + length(user_end->dialing) + length(user_end->callback));
+    return began_by_end();
   if (acd_start != nullptr)
     return acd_start->at;
   if (acd_end != nullptr)
@@ -77,6 +74,13 @@ instant session_view::began() const {
   if (voicemail_end != nullptr)
     return voicemail_end->at - length(voicemail_end->voicemail);
   return instant::max();
+}
+
+instant session_view::began_by_end() const {
+  return user_end->at
+         - (length(user_end->alerting) + length(user_end->interacting)
+            + length(user_end->held) + length(user_end->contacting)
+            + length(user_end->dialing) + length(user_end->callback));
 }
 
 instant session_view::connected() const {

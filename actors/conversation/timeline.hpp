@@ -77,6 +77,10 @@ struct session_view {
   /// missing (genesys.md 5.2).
   instant began() const;
 
+  /// When the leg of the agent began if its end and its durations are right.
+  /// Only for legs that have ended.
+  instant began_by_end() const;
+
   /// When the agent and the customer were connected: after alerting,
   /// contacting and dialing. Only for legs that have ended.
   instant connected() const;

@@ -3,6 +3,9 @@
 #include "messages/json/value.hpp"
 #include "messages/json/writer.hpp"
 
+#include <array>
+#include <string_view>
+
 namespace streamvane::actors::epoch {
 
 namespace {
@@ -46,6 +49,43 @@ result<> read_acw(const json::value& v, acw_waits& into) {
   return done{};
 }
 
+struct named_reading {
+  std::string_view name{};
+  bool open_readings::*member = nullptr;
+};
+
+/// Those that hold stand in the record, the others are left out.
+constexpr std::array<named_reading, 6> readings{{
+    {"acd_start_is_delay", &open_readings::acd_start_is_delay},
+    {"user_start_is_delay", &open_readings::user_start_is_delay},
+    {"transfer_from_queue_is_unknown",
+     &open_readings::transfer_from_queue_is_unknown},
+    {"open_callback_is_flow_out", &open_readings::open_callback_is_flow_out},
+    {"first_record_holds", &open_readings::first_record_holds},
+    {"records_are_whole", &open_readings::records_are_whole},
+}};
+
+void write_readings(json::writer& out, const open_readings& held) {
+  for (auto [name, member] : readings)
+    if (held.*member)
+      out.member(name, true);
+  if (held.callbacks != callback_work::own)
+    out.member("callbacks", static_cast<std::int64_t>(held.callbacks));
+}
+
+result<> read_readings(const json::value& v, open_readings& into) {
+  for (auto [name, member] : readings)
+    into.*member = v[name].as_bool().value_or(false);
+  if (v.find("callbacks") == nullptr)
+    return done{};
+  auto callbacks = v["callbacks"].as_int64();
+  if (!callbacks || *callbacks < 0
+      || *callbacks > static_cast<std::int64_t>(callback_work::call))
+    return wrong("callbacks");
+  into.callbacks = static_cast<callback_work>(*callbacks);
+  return done{};
+}
+
 } // namespace
 
 std::string encode(const config_record& record) {
@@ -61,12 +101,7 @@ std::string encode(const config_record& record) {
     out.member("breakdowns", record.policy.breakdowns.bits());
   if (record.policy.handling_in_state)
     out.member("handling_in_state", true);
-  if (record.policy.readings.acd_start_is_delay)
-    out.member("acd_start_is_delay", true);
-  if (record.policy.readings.first_record_holds)
-    out.member("first_record_holds", true);
-  if (record.policy.readings.records_are_whole)
-    out.member("records_are_whole", true);
+  write_readings(out, record.policy.readings);
   if (record.policy.after_call_work != acw_waits{})
     write_acw(out, record.policy.after_call_work);
   if (!record.policy.short_abandons.empty()) {
@@ -129,12 +164,8 @@ result<config_record> decode_config(std::string_view payload) {
   }
   record.policy.handling_in_state
       = v["handling_in_state"].as_bool().value_or(false);
-  auto& readings = record.policy.readings;
-  readings.acd_start_is_delay
-      = v["acd_start_is_delay"].as_bool().value_or(false);
-  readings.first_record_holds
-      = v["first_record_holds"].as_bool().value_or(false);
-  readings.records_are_whole = v["records_are_whole"].as_bool().value_or(false);
+  if (auto read = read_readings(v, record.policy.readings); !read)
+    return read.why();
   if (const auto* acw = v.find("after_call_work"))
     if (auto read = read_acw(*acw, record.policy.after_call_work); !read)
       return read.why();

@@ -151,6 +151,20 @@ void read_kpis(config::section kpis, node_options& into) {
 void read_readings(config::section readings, open_readings& into) {
   into.acd_start_is_delay = readings.choice<bool>(
       "acd_start", "interact", {{"interact", false}, {"delay", true}});
+  into.user_start_is_delay
+      = readings.choice<bool>("user_start", "first_segment",
+                              {{"first_segment", false}, {"delay", true}});
+  into.transfer_from_queue_is_unknown
+      = readings.choice<bool>("transferred_while_waiting", "flow_out",
+                              {{"flow_out", false}, {"unknown", true}});
+  into.open_callback_is_flow_out
+      = readings.choice<bool>("callback_without_outcome", "unknown",
+                              {{"unknown", false}, {"flow_out", true}});
+  into.callbacks
+      = readings.choice<callback_work>("callback_call", "own",
+                                       {{"own", callback_work::own},
+                                        {"callback", callback_work::callback},
+                                        {"call", callback_work::call}});
   into.first_record_holds = readings.choice<bool>(
       "metric_corrections", "last", {{"last", false}, {"first", true}});
   into.records_are_whole = readings.choice<bool>(

@@ -156,27 +156,6 @@ TEST_CASE("an offered contact stays where acd.start says once it is known",
   CHECK(fold.cells().absent_removals() == 0);
 }
 
-TEST_CASE("where acd.start is read as the start of the delay, a contact is "
-          "offered at its end less its wait",
-          "[conversation]") {
-  story call{"call"};
-  call.queue_visit("S1", {.queue = "Q",
-                          .from = "10:14:59",
-                          .until = "10:15:30",
-                          .outcome = acd_outcome::abandon,
-                          .waited = 30s});
-  policy_history known;
-  known.add({.readings = {.acd_start_is_delay = true}});
-  story_fold fold{known};
-  fold.epoch(std::vector{call.events()[0]});
-  CHECK(fold.cells().text() == "10:00 Q nOffered 1\n");
-  fold.epoch(std::vector{call.events()[1]});
-  CHECK(fold.cells().text()
-        == "10:15 Q nOffered 1\n"
-           "10:15 Q tAbandon 1/30000\n"
-           "10:15 Q tAcd 1/30000\n");
-}
-
 TEST_CASE("a late acw moves the handle time to its own interval",
           "[conversation]") {
   story call{"call"};

@@ -20,9 +20,15 @@ TEST_CASE("a config record is read back as it was written", "[config]") {
     record.policy.views
         = attribution_set::from_bits(static_cast<std::uint8_t>(views));
     record.policy.handling_in_state = views == 15;
-    record.policy.readings = {.acd_start_is_delay = views == 15,
-                              .first_record_holds = views == 1,
-                              .records_are_whole = views == 1};
+    record.policy.readings
+        = {.acd_start_is_delay = views == 15,
+           .user_start_is_delay = views == 1,
+           .transfer_from_queue_is_unknown = views == 15,
+           .open_callback_is_flow_out = views == 1,
+           .first_record_holds = views == 1,
+           .records_are_whole = views == 1,
+           .callbacks
+           = views == 1 ? callback_work::call : callback_work::callback};
     record.policy.breakdowns
         = breakdown_set::from_bits(views == 15 ? breakdown_set::bits_max : 0);
     if (views == 1)
@@ -43,16 +49,20 @@ TEST_CASE("a config record is read back as it was written", "[config]") {
 
 TEST_CASE("a config record that makes no sense is refused by member",
           "[config]") {
-  auto refusal = [](std::string_view views) {
+  auto refusal = [](std::string_view member, std::string_view value) {
     auto read = decode_config(
         R"({"hash":"x","effective_from_ms":1,"short_abandon_ms":1,)"
-        R"("switches":0,"views":)"
-        + std::string{views} + R"(,"thresholds":[]})");
+        R"("switches":0,")"
+        + std::string{member} + R"(":)" + std::string{value}
+        + R"(,"thresholds":[]})");
     return read ? std::string{} : read.why().what;
   };
-  CHECK(refusal("9") == "");
-  CHECK(refusal("16").find("views") != std::string::npos);
-  CHECK(refusal("-1").find("views") != std::string::npos);
+  CHECK(refusal("views", "9") == "");
+  CHECK(refusal("callbacks", "2") == "");
+  for (const auto* value : {"16", "-1"}) {
+    CHECK_THAT(refusal("views", value), Catch::Contains("views"));
+    CHECK_THAT(refusal("callbacks", value), Catch::Contains("callbacks"));
+  }
 }
 
 TEST_CASE(
