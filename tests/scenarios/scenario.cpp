@@ -87,9 +87,9 @@ tally tally_of(const json::value& row, metric_id metric) {
 }
 
 /// Takes the cell that a line expects, and gives it to where `place` says.
-void read_cells(
-    const fs::path& file, organization_id organization,
-    const std::function<expected_cells&(const json::value&)>& place) {
+void read_cells(const fs::path& file, organization_id organization,
+                const std::function<expected_cells&(const json::value&,
+                                                    const cell_key&)>& place) {
   each_line(file, [&](std::size_t line, const std::string& text) {
     auto row = json::parse(text);
     if (!row)
@@ -125,7 +125,7 @@ void read_cells(
     else if (towards == token{"outbound"})
       cell.direction = direction::outbound;
     metric_key key{metric, qualifier_of(*row, metric)};
-    if (!place(*row)
+    if (!place(*row, cell)
              .emplace(std::pair{cell, key}, tally_of(*row, metric))
              .second)
       give_up(file, line, "says the same as a line above it");
@@ -134,27 +134,57 @@ void read_cells(
 
 void read_expected(const fs::path& file, organization_id organization,
                    scenario& into) {
-  read_cells(file, organization, [&](const json::value&) -> expected_cells& {
-    return into.expected;
-  });
+  read_cells(file, organization,
+             [&](const json::value&, const cell_key&) -> expected_cells& {
+               return into.expected;
+             });
 }
 
 /// Lines of one step stand together.
 void read_steps(const fs::path& file, organization_id organization,
                 scenario& into) {
-  read_cells(file, organization,
-             [&](const json::value& row) -> expected_cells& {
-               auto clock = parse_iso(row["clock"].as_string().value_or(""));
-               auto events = row["events"].as_int64().value_or(0);
-               if (!clock || events <= 0)
-                 give_up(file, 0, "a line has no clock or no events");
-               auto known = static_cast<std::size_t>(events);
-               auto& steps = into.steps;
-               if (steps.empty() || steps.back().events != known
-                   || steps.back().clock != *clock)
-                 steps.push_back({known, *clock, {}});
-               return steps.back().expected;
-             });
+  read_cells(
+      file, organization,
+      [&](const json::value& row, const cell_key& cell) -> expected_cells& {
+        auto clock = parse_iso(row["clock"].as_string().value_or(""));
+        auto events = row["events"].as_int64().value_or(0);
+        auto revision = row["revision"].as_int64();
+        if (!clock || events <= 0 || !revision)
+          give_up(file, 0, "a line has no clock, no events or no revision");
+        auto known = static_cast<std::size_t>(events);
+        auto& steps = into.steps;
+        if (steps.empty() || steps.back().events != known
+            || steps.back().clock != *clock)
+          steps.push_back({known, *clock, {}, {}});
+        auto said = static_cast<std::uint32_t>(*revision);
+        if (steps.back().revisions.emplace(cell, said).first->second != said)
+          give_up(file, 0, "a cell of a step has two revisions");
+        return steps.back().expected;
+      });
+}
+
+/// Lines of one zone and granularity stand together.
+void read_sums(const fs::path& file, organization_id organization,
+               scenario& into) {
+  read_cells(
+      file, organization,
+      [&](const json::value& row, const cell_key&) -> expected_cells& {
+        auto zone = row["tz"].as_string().value_or("");
+        auto length
+            = parse_granularity(row["granularity"].as_string().value_or(""));
+        auto start = parse_iso(row["start"].as_string().value_or(""));
+        auto end = parse_iso(row["end"].as_string().value_or(""));
+        auto offset = row["utcOffset"].as_string().value_or("");
+        if (zone.empty() || !length || !start || !end || offset.empty())
+          give_up(file, 0,
+                  "a line has no tz, granularity, start, end or utcOffset");
+        auto& sums = into.sums;
+        if (sums.empty() || sums.back().zone != zone
+            || sums.back().granularity != *length)
+          sums.push_back({std::string{zone}, *length, {}, {}});
+        sums.back().intervals.insert(interval_text({*start, *end}, offset));
+        return sums.back().expected;
+      });
 }
 
 /// Agreed in every scenario: see tests/scenarios/README.md.
@@ -184,6 +214,8 @@ scenario read(const fs::path& folder) {
   read_expected(folder / "cells.expected.jsonl", organization, s);
   if (fs::exists(folder / "steps.expected.jsonl"))
     read_steps(folder / "steps.expected.jsonl", organization, s);
+  if (fs::exists(folder / "sums.expected.jsonl"))
+    read_sums(folder / "sums.expected.jsonl", organization, s);
   s.policies = policies_of(s.expected);
   if (fs::exists(folder / "horizon.txt"))
     each_line(folder / "horizon.txt", [&](std::size_t, const auto& text) {
@@ -198,6 +230,10 @@ fs::path root() {
 }
 
 } // namespace
+
+std::string interval_text(const interval& i, std::string_view utc_offset) {
+  return to_iso(i.start) + '/' + to_iso(i.end) + ' ' + std::string{utc_offset};
+}
 
 std::vector<scenario> all_scenarios() {
   std::vector<fs::path> folders;

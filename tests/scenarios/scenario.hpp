@@ -3,10 +3,15 @@
 #include "messages/agent_event.hpp"
 #include "messages/cell.hpp"
 #include "messages/conversation_event.hpp"
+#include "messages/granularity.hpp"
+#include "messages/interval.hpp"
 #include "messages/kpi_policy.hpp"
 
+#include <cstdint>
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,6 +26,15 @@ struct scenario_step {
   std::size_t events = 0;
   instant clock{};
   expected_cells expected{};
+  std::map<cell_key, std::uint32_t> revisions{}; ///< 0: not published yet.
+};
+
+/// What the cells add up to by the clock of a zone.
+struct scenario_sums {
+  std::string zone{};
+  streamvane::granularity granularity = granularity::pt15m;
+  expected_cells expected{};
+  std::set<std::string> intervals{}; ///< As interval_text() writes them.
 };
 
 /// A folder of tests/scenarios, read and decoded.
@@ -31,8 +45,12 @@ struct scenario {
   instant horizon{}; ///< Quarter hours have ended up to here; for agents.
   expected_cells expected{};
   std::vector<scenario_step> steps{}; ///< In the order of the file.
+  std::vector<scenario_sums> sums{};  ///< Likewise.
   policy_history policies{}; ///< With all views, where one is expected.
 };
+
+/// "2025-10-26T00:00:00.000Z/2025-10-26T01:00:00.000Z +02:00".
+std::string interval_text(const interval& i, std::string_view utc_offset);
 
 /// Every scenario there is, sorted by name. Throws where a file cannot be read
 /// or says something that we do not understand, with file and line.

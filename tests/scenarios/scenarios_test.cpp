@@ -1,12 +1,21 @@
+#include "actors/interval/cell_rollup.hpp"
+#include "actors/interval/interval_fold.hpp"
+#include "messages/time_zone.hpp"
+#include "runtime/metrics_store/metrics_store.hpp"
 #include "tests/scenarios/scenario.hpp"
 #include "tests/support/definitions.hpp"
 #include "tests/support/story.hpp"
 #include "tests/support/story_ledger.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
+#include <memory>
 #include <random>
+#include <set>
 
 using namespace streamvane;
 using namespace streamvane::actors;
@@ -44,13 +53,16 @@ std::string line_of(const cell_key& cell, const metric_key& key,
   return text;
 }
 
+void add_published(expected_cells& into, const cell_key& cell,
+                   const cell_metrics& metrics) {
+  for (const auto& [key, t] : metrics)
+    into.emplace(std::pair{cell, key}, published(key.metric, t));
+}
+
 /// What differs, a line each: "missing …" where the file has more, "extra …"
 /// where we have.
-std::string compared(const expected_cells& expected, const ledger& cells) {
-  expected_cells ours;
-  for (const auto& [cell, metrics] : cells.tallies())
-    for (const auto& [key, t] : metrics)
-      ours.emplace(std::pair{cell, key}, published(key.metric, t));
+std::string compared(const expected_cells& expected,
+                     const expected_cells& ours) {
   std::string differences;
   auto only_in_first = [&](const expected_cells& a, const expected_cells& b,
                            std::string_view word) {
@@ -65,6 +77,13 @@ std::string compared(const expected_cells& expected, const ledger& cells) {
   only_in_first(expected, ours, "missing");
   only_in_first(ours, expected, "extra");
   return differences;
+}
+
+std::string compared(const expected_cells& expected, const ledger& cells) {
+  expected_cells ours;
+  for (const auto& [cell, metrics] : cells.tallies())
+    add_published(ours, cell, metrics);
+  return compared(expected, ours);
 }
 
 /// A scenario in one epoch.
@@ -88,12 +107,14 @@ void in_epochs(const std::vector<Event>& events, std::mt19937& random,
   }
 }
 
+/// The copies stand behind all of the scenario's lines.
 template <class Event>
 std::vector<Event> doubled(const std::vector<Event>& events) {
   auto twice = events;
-  twice.insert(twice.end(), events.begin(), events.end());
-  for (std::size_t i = 0; i < twice.size(); ++i)
-    twice[i].offset = i + 1;
+  for (auto copy : events) {
+    copy.offset += events.back().offset;
+    twice.push_back(copy);
+  }
   return twice;
 }
 
@@ -127,12 +148,45 @@ TEST_CASE("every scenario gives exactly the cells of its file", "[scenarios]") {
   }
 }
 
+namespace {
+
+/// Publishes what the aggregator of each interval would.
+class published_cells {
+public:
+  /// The cells are these when the log's clock says `clock`.
+  void take(const ledger& cells, instant clock) {
+    auto now = cells.tallies();
+    for (const auto& [key, metrics] : now)
+      known_[key];
+    for (auto& [key, cell] : known_) {
+      auto at = now.find(key);
+      actors::interval::put_share(
+          cell, 0, at != now.end() ? at->second : cell_metrics{});
+      actors::interval::add_up(cell);
+      if (cell.pending && actors::interval::is_due(key.start, clock, grace))
+        actors::interval::publish(cell, clock);
+    }
+  }
+
+  std::uint32_t revision_of(const cell_key& key) const {
+    return known_.at(key).row.revision;
+  }
+
+private:
+  static constexpr millis grace{120'000};
+
+  std::map<cell_key, actors::interval::aggregate> known_{};
+};
+
+} // namespace
+
 TEST_CASE("every scenario that tells its way there has exactly the cells of "
-          "each step",
+          "each step, as often revised",
           "[scenarios]") {
   std::size_t steps = 0;
   for (const auto& s : all_scenarios()) {
     story_fold fold{s.policies};
+    published_cells published;
     auto known = s.conversations.begin();
     for (const auto& step : s.steps) {
       INFO(s.name << ", " << step.events << " events, " << to_iso(step.clock));
@@ -142,12 +196,75 @@ TEST_CASE("every scenario that tells its way there has exactly the cells of "
       REQUIRE(known <= to);
       fold.epoch(std::vector(known, to));
       known = to;
-      CHECK(compared(step.expected, fold.cells()) == "");
+      REQUIRE(compared(step.expected, fold.cells()) == "");
       CHECK(fold.cells().absent_removals() == 0);
+      published.take(fold.cells(), step.clock);
+      for (const auto& [cell, revision] : step.revisions) {
+        INFO(to_iso(cell.start) << ' ' << to_string(cell.family));
+        CHECK(published.revision_of(cell) == revision);
+      }
       ++steps;
     }
   }
-  CHECK(steps >= 3);
+  CHECK(steps >= 15);
+}
+
+namespace {
+
+using runtime::metrics_store::metrics_store;
+
+/// A store with these cells.
+std::unique_ptr<metrics_store> stored(const ledger& cells,
+                                      const tests::temporary_folder& folder) {
+  auto store = metrics_store::open({.folder = folder.path(),
+                                    .map_bytes_first = 1U << 20,
+                                    .free_bytes_min = 0});
+  REQUIRE(store);
+  runtime::metrics_store::write_batch batch;
+  for (const auto& [cell, metrics] : cells.tallies())
+    batch.put(runtime::metrics_store::table::cells,
+              actors::interval::pack_key(cell), 1,
+              pack(actors::interval::cell_row{.metrics = metrics}));
+  REQUIRE((*store)->commit(batch));
+  return std::move(*store);
+}
+
+} // namespace
+
+TEST_CASE("every scenario that is told by the clock of a zone adds up to "
+          "exactly the sums of its file",
+          "[scenarios]") {
+  std::size_t zones = 0;
+  for (const auto& s : all_scenarios()) {
+    if (s.sums.empty())
+      continue;
+    tests::temporary_folder folder;
+    auto store = stored(at_once(s).cells(), folder);
+    auto read = store->read();
+    REQUIRE(read);
+    for (const auto& sums : s.sums) {
+      INFO(s.name << ", " << to_string(sums.granularity) << ", " << sums.zone);
+      auto zone = time_zone::find(sums.zone);
+      REQUIRE(zone);
+      expected_cells ours;
+      std::set<std::string> intervals;
+      auto seen = actors::interval::visit_rollup(
+          *read, {}, {.granularity = sums.granularity, .zone = *zone},
+          {.definitions = tests::shipped_definitions()},
+          [&](const kpi_envelope& sum) {
+            auto start = sum.cell.start;
+            add_published(ours, sum.cell, sum.metrics);
+            intervals.insert(interval_text({start, start + sum.length},
+                                           offset_text(sum.utc_offset)));
+            return true;
+          });
+      REQUIRE(seen);
+      CHECK(compared(sums.expected, ours) == "");
+      CHECK(intervals == sums.intervals);
+      ++zones;
+    }
+  }
+  CHECK(zones >= 4);
 }
 
 TEST_CASE("every scenario gives the same bytes in reverse", "[scenarios]") {
