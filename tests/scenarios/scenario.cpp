@@ -235,6 +235,22 @@ std::string interval_text(const interval& i, std::string_view utc_offset) {
   return to_iso(i.start) + '/' + to_iso(i.end) + ' ' + std::string{utc_offset};
 }
 
+std::set<std::string> names_in_tables() {
+  std::set<std::string> names;
+  each_line(root() / "README.md", [&](std::size_t, const std::string& text) {
+    if (!text.starts_with('|'))
+      return;
+    for (auto open = text.find('`'); open != std::string::npos;) {
+      auto close = text.find('`', open + 1);
+      if (close == std::string::npos)
+        return;
+      names.insert(text.substr(open + 1, close - open - 1));
+      open = text.find('`', close + 1);
+    }
+  });
+  return names;
+}
+
 std::vector<scenario> all_scenarios() {
   std::vector<fs::path> folders;
   for (const auto& entry : fs::directory_iterator{root()})

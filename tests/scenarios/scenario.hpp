@@ -52,6 +52,9 @@ struct scenario {
 /// "2025-10-26T00:00:00.000Z/2025-10-26T01:00:00.000Z +02:00".
 std::string interval_text(const interval& i, std::string_view utc_offset);
 
+/// The names of scenarios in the tables of tests/scenarios/README.md.
+std::set<std::string> names_in_tables();
+
 /// Every scenario there is, sorted by name. Throws where a file cannot be read
 /// or says something that we do not understand, with file and line.
 std::vector<scenario> all_scenarios();
