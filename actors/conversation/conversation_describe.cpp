@@ -123,11 +123,9 @@ void write_said(json::writer& out, const conversation_event& e) {
 
 } // namespace
 
-std::string describe(const state& s, const policy_history& policies,
-                     instant clock) {
-  std::string text;
-  json::writer out{text};
-  out.start_object().member("conversationId", to_string(s.id));
+void write_description(json::writer& out, const state& s,
+                       const policy_history& policies, instant clock) {
+  out.member("conversationId", to_string(s.id));
   out.member("organization", to_string(s.organization));
   timeline line{s};
   out.member("state", to_string(phase_at(line.sessions(), clock, policies,
@@ -153,7 +151,16 @@ std::string describe(const state& s, const policy_history& policies,
   out.end_array().key("contradictions").start_array();
   for (const auto& found : contradictions(s))
     write_contradiction(out, found);
-  out.end_array().end_object();
+  out.end_array();
+}
+
+std::string describe(const state& s, const policy_history& policies,
+                     instant clock) {
+  std::string text;
+  json::writer out{text};
+  out.start_object();
+  write_description(out, s, policies, clock);
+  out.end_object();
   return text;
 }
 

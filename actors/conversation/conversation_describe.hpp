@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/conversation/conversation_fold.hpp"
+#include "messages/json/writer.hpp"
 
 #include <string>
 
@@ -10,5 +11,9 @@ namespace streamvane::actors::conversation {
 /// about them, and the facts that follow.
 std::string describe(const state& s, const policy_history& policies,
                      instant clock);
+
+/// The members of that object.
+void write_description(json::writer& out, const state& s,
+                       const policy_history& policies, instant clock);
 
 } // namespace streamvane::actors::conversation

@@ -30,7 +30,14 @@ std::string letter_text(const undigested& letter) {
   json::writer out{text};
   out.start_object().member("offset", letter.offset);
   out.member("reason", letter.reason);
-  out.member("detail", letter.detail).end_object();
+  out.member("detail", letter.detail);
+  if (letter.about) {
+    out.key("about").start_object();
+    out.member("kind", to_string(letter.about->kind));
+    out.member("organization", to_string(letter.about->organization));
+    out.member("id", to_string(letter.about->id)).end_object();
+  }
+  out.end_object();
   return text;
 }
 
@@ -70,6 +77,8 @@ void commit_group::add(const epoch_records& what, const epoch_context& context,
     drifted_ += chunk->drifted;
     operations_ += chunk->operations;
     other_transfers_ += chunk->other_transfers;
+    repeated_members_ += chunk->repeated_members;
+    blank_members_ += chunk->blank_members;
     for (const auto& letter : chunk->letters)
       add(letter);
   }
@@ -119,6 +128,8 @@ void commit_group::count_into(engine_progress& progress, instant now) const {
   progress.drifted += drifted_;
   progress.operations += operations_;
   progress.other_transfers += other_transfers_;
+  progress.repeated_members += repeated_members_;
+  progress.blank_members += blank_members_;
   progress.dead_letters += letters_;
   progress.entities_folded += entities_;
   progress.cells_changed += cells_;

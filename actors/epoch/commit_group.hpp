@@ -88,6 +88,8 @@ private:
   std::map<metric_id, std::uint64_t> observations_differing_{};
   std::uint64_t operations_ = 0;
   std::uint64_t other_transfers_ = 0;
+  std::uint64_t repeated_members_ = 0;
+  std::uint64_t blank_members_ = 0;
   std::uint64_t letters_ = 0;
   std::uint64_t entities_ = 0;
   std::uint64_t cells_ = 0;

@@ -29,6 +29,16 @@ bool is_other_transfer(disconnect_type how) {
          || how == disconnect_type::dnd_transfer;
 }
 
+template <class Told> // conversation_event, detail_record
+entity::entity_key key_of(const Told& told) {
+  return {entity::entity_kind::conversation, told.organization,
+          told.conversation.value};
+}
+
+entity::entity_key key_of(const agent_event& told) {
+  return {entity::entity_kind::agent, told.organization, told.agent.value};
+}
+
 /// Puts what was decoded where it belongs.
 class chunk_builder {
 public:
@@ -53,6 +63,8 @@ public:
     }
     if (!decoded->drift.empty())
       ++chunk_.drifted;
+    chunk_.repeated_members += decoded->repeated_members;
+    chunk_.blank_members += decoded->blank_members;
     chunk_.drift.add(*decoded, {record.arrival, record.offset});
     std::visit([&](auto& content) { place(content, record); },
                decoded->content);
@@ -68,17 +80,18 @@ private:
     return chunk_.shards[shard::shard_of(entity, shards)];
   }
 
-  void refuse(const record_view& record, std::string reason,
-              std::string detail) {
+  void refuse(const record_view& record, std::string reason, std::string detail,
+              std::optional<entity::entity_key> about = {}) {
     chunk_.letters.push_back(
-        {record.offset, std::move(reason), std::move(detail)});
+        {record.offset, std::move(reason), std::move(detail), about});
   }
 
   template <class Event>
-  bool plausible(const Event& event, const record_view& record) {
+  bool plausible(const Event& event, const entity::entity_key& about,
+                 const record_view& record) {
     auto why = genesys::implausible(event, record.arrival);
     if (why)
-      refuse(record, "implausible", std::move(*why));
+      refuse(record, "implausible", std::move(*why), about);
     return !why;
   }
 
@@ -87,7 +100,7 @@ private:
   }
 
   void place(const conversation_event& event, const record_view& record) {
-    if (!plausible(event, record))
+    if (!plausible(event, key_of(event), record))
       return;
     if (event.topic == genesys_topic::user_end
         && event.interacting.value_or(millis{0}) > millis{0}
@@ -109,11 +122,11 @@ private:
         first_why = std::move(why);
     }
     if (first_why)
-      refuse(record, "implausible", std::move(*first_why));
+      refuse(record, "implausible", std::move(*first_why), key_of(all));
   }
 
   void place(agent_event& event, const record_view& record) {
-    if (plausible(event, record))
+    if (plausible(event, key_of(event), record))
       shard_for(event.agent.value).agent.push_back(std::move(event));
   }
 

@@ -27,6 +27,8 @@ struct engine_progress {
   std::atomic<std::uint64_t> drifted{0};
   std::atomic<std::uint64_t> operations{0};
   std::atomic<std::uint64_t> other_transfers{0};
+  std::atomic<std::uint64_t> repeated_members{0};
+  std::atomic<std::uint64_t> blank_members{0};
   std::atomic<std::uint64_t> dead_letters{0};
   std::atomic<std::uint64_t> entities_folded{0};
   std::atomic<std::uint64_t> cells_changed{0};

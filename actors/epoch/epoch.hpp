@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +39,7 @@ struct undigested {
   std::uint64_t offset = 0;
   std::string reason{}; ///< "refused", "implausible", "undecodable", "poison"
   std::string detail{};
+  std::optional<entity::entity_key> about{}; ///< Where it was understood.
 };
 
 /// Consecutive records of an epoch, decoded and sorted by shard.
@@ -52,6 +54,9 @@ struct decoded_chunk {
   /// Legs that talked and were left by a transfer of a kind that is not counted
   /// as one (genesys.md 11.6).
   std::uint64_t other_transfers = 0;
+  /// Members that came twice in a body, and those that say "" or "UNKNOWN".
+  std::uint64_t repeated_members = 0;
+  std::uint64_t blank_members = 0;
   genesys::drift_tally drift{};
 };
 

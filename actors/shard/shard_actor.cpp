@@ -188,7 +188,7 @@ void shard_shell::answer_run() {
 void shard_shell::fold_here(const entity::entity_key& key,
                             const entity::entity_batch& batch,
                             store_reading& from) {
-  take(must(memory_.fold(key, batch, *policies_, from)), from);
+  take(key, must(memory_.fold(key, batch, *policies_, from)), from);
 }
 
 entity_actor& shard_shell::actor_of(const entity::entity_key& key,
@@ -230,13 +230,14 @@ void shard_shell::take_answer(const entity::entity_key& key,
     memory_.keep(key, std::move(answer.state));
   memory_.note_due(key, answer.due);
   store_reading from{store_};
-  take(std::move(answer), from);
+  take(key, std::move(answer), from);
 }
 
-void shard_shell::take(entity::outcome outcome, store_reading& from) {
+void shard_shell::take(const entity::entity_key& key, entity::outcome outcome,
+                       store_reading& from) {
   ++running_->entities;
   for (auto& p : outcome.poisoned)
-    running_->letters.push_back({p.offset, "poison", std::move(p.reason)});
+    running_->letters.push_back({p.offset, "poison", std::move(p.reason), key});
   running_->sources.add(outcome.sources);
   running_->contradicted.insert(running_->contradicted.end(),
                                 outcome.contradicted.begin(),

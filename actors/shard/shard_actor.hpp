@@ -85,7 +85,8 @@ private:
                   store_reading& from);
   entity_actor& actor_of(const entity::entity_key& key, store_reading& from);
   void take_answer(const entity::entity_key& key, entity::folded answer);
-  void take(entity::outcome outcome, store_reading& from);
+  void take(const entity::entity_key& key, entity::outcome outcome,
+            store_reading& from);
   void go_on_when_complete();
   void begin_epoch();
   void end_epoch();

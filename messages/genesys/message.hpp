@@ -57,6 +57,10 @@ struct message {
 
   /// Members of the body that came twice; the last one was taken.
   std::uint32_t repeated_members = 0;
+
+  /// Members of the body, or items of its lists, that say "" or "UNKNOWN",
+  /// which is read as nothing (genesys.md 3).
+  std::uint32_t blank_members = 0;
 };
 
 } // namespace streamvane::genesys

@@ -6,13 +6,11 @@
 
 namespace streamvane::genesys {
 
-namespace {
-
-bool says_nothing(json::node value) {
-  return value.is_null() || (value.is_string() && is_none(value.text()));
+bool schema_check::says_nothing(json::node value) {
+  bool is_blank = value.is_string() && is_none(value.text());
+  into_.blank_members += is_blank ? 1 : 0;
+  return is_blank || value.is_null();
 }
-
-} // namespace
 
 void schema_check::new_member(const member& m) {
   note_new_member(into_, parent_, m);

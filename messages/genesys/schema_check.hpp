@@ -31,12 +31,15 @@ public:
       look_closer(position, m);
     else if (agreed.kind != json::kind::string || !is_none(m.content.text()))
       into_.present.add(position);
+    else
+      ++into_.blank_members;
   }
 
   /// A member of the body itself that the schema does not have.
   void new_member(const member& m);
 
 private:
+  bool says_nothing(json::node value);
   void look_closer(std::uint8_t position, const member& m);
   void look_at(std::uint8_t position, json::node value);
   void retyped(std::string_view path, json::node value,

@@ -115,7 +115,7 @@ TEST_CASE("a closed group has the rows of all of its epochs, and the engine's "
   commit_group group;
   add_epoch(group, false, 0);
   add_epoch(group, false, 100);
-  group.add(undigested{777, "undecodable", "config"});
+  group.add(undigested{777, "undecodable", "config", {}});
   engine_state after{.next_offset = 109, .epoch = 2};
   group.close(after);
   CHECK(group.records() == 18);

@@ -99,8 +99,23 @@ TEST_CASE("absurd times and durations become letters, however they are written",
     INFO(absurd[i].first);
     CHECK(chunk.letters[i].offset == 10 + i);
     CHECK(chunk.letters[i].reason == "implausible");
+    REQUIRE(chunk.letters[i].about);
+    CHECK_THAT(absurd[i].first,
+               Catch::Contains(to_string(chunk.letters[i].about->id)));
     CHECK_THAT(chunk.letters[i].detail, Catch::Contains(absurd[i].second));
   }
+}
+
+TEST_CASE("members that say nothing in words, or come twice, are counted",
+          "[epoch][decode]") {
+  auto chunk = decoded({
+      user_end(R"("heldDurationMs":"","mediaType":"UNKNOWN")"),
+      user_end(R"("mediaType":"VOICE","mediaType":"VOICE","queueId":null)"),
+      detail_event("acd.start", "c", nine,
+                   R"("requestedRoutingSkillIds":["","s","UNKNOWN"])"),
+  });
+  CHECK(chunk.blank_members == 4);
+  CHECK(chunk.repeated_members == 1);
 }
 
 TEST_CASE("numbers that cannot be read are none, and their message counts",

@@ -1,3 +1,4 @@
+#include "actors/epoch/commit_group.hpp"
 #include "tests/support/genesys_text.hpp"
 #include "tests/tools/api/served_api.hpp"
 
@@ -129,4 +130,83 @@ TEST_CASE_METHOD(logged_call, "a conversation is told as a document",
   problem(500, target);
   entity_failure = failure{errc::not_found, "nothing is known"};
   problem(404, target);
+}
+
+namespace {
+
+/// A conversation of which three messages are in the log: one that says in its
+/// own way what it says, one that is plain, one that cannot be true.
+struct odd_call : served_api {
+  odd_call() {
+    put(queue_cell(acme, sales, half_past_nine));
+    log.append({{.kind = record_kind::tick, .arrival = half_past_nine},
+                event(R"("sessionId":")" + id_text("s1")
+                      + R"(","mediaType":"UNKNOWN","heldDurationMs":"7000",)"
+                        R"("queueId":"","queueId":")"
+                      + id_text("Q") + '"'),
+                event(R"("sessionId":")" + id_text("s2") + '"')},
+               [](auto) {});
+    actors::conversation::state s{.organization = acme,
+                                  .id = conversation_id{about.id}};
+    for (std::uint64_t offset : {1, 2})
+      s.said.push_back({.topic = genesys_topic::user_end, .offset = offset});
+    known[entity_kind::conversation] = pack(s);
+  }
+
+  static runtime::event_log::new_record event(const std::string& members) {
+    return {.kind = record_kind::event,
+            .arrival = half_past_nine,
+            .organization = acme,
+            .payload = detail_event("user.end", "c1", half_past_nine, members)};
+  }
+
+  void leave_out(std::uint64_t offset, organization_id organization) {
+    auto other_about = about;
+    other_about.organization = organization;
+    actors::epoch::commit_group group;
+    group.add(actors::epoch::undigested{offset, "implausible",
+                                        "eventTime is in 1970", other_about});
+    actors::epoch::engine_state after;
+    group.close(after);
+    commit(*group.batch());
+  }
+
+  actors::entity::entity_key about{entity_kind::conversation, acme,
+                                   to_uuid(id_text("c1"))};
+  std::string target = "/api/v1/conversations/" + id_text("c1");
+};
+
+} // namespace
+
+TEST_CASE_METHOD(odd_call,
+                 "a conversation is shown with what its messages say oddly",
+                 "[api][entities]") {
+  auto told = json(target);
+  REQUIRE(told["oddities"].size() == 1);
+  const auto& odd = told["oddities"][0];
+  CHECK(odd["offset"].as_int64() == 1);
+  CHECK(odd["drift"][0].text() == "eventBody.heldDurationMs:string");
+  REQUIRE(odd["blank"].size() == 1);
+  CHECK(odd["blank"][0].text() == "detail.eventBody.mediaType");
+  CHECK(odd["repeated"].as_int64() == 1);
+  CHECK(told["left_out"].size() == 0);
+}
+
+TEST_CASE_METHOD(odd_call,
+                 "a conversation is shown with its messages that cannot be "
+                 "true, also if there are no others",
+                 "[api][entities]") {
+  leave_out(5, acme);
+  leave_out(6, other);
+  auto check = [&](const json::value& told) {
+    CHECK(told["conversationId"].text() == id_text("c1"));
+    REQUIRE(told["left_out"].size() == 1);
+    CHECK(told["left_out"][0]["offset"].as_int64() == 5);
+    CHECK(told["left_out"][0]["reason"].text() == "implausible");
+    CHECK(told["left_out"][0]["detail"].text() == "eventTime is in 1970");
+  };
+  check(json(target));
+  entity_failure = failure{errc::not_found, "nothing is known"};
+  check(json(target));
+  problem(404, "/api/v1/conversations/" + id_text("c2"));
 }

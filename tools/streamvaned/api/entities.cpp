@@ -1,9 +1,11 @@
 #include "actors/agent/agent_timeline.hpp"
+#include "actors/conversation/conversation_describe.hpp"
 #include "actors/conversation/conversation_record.hpp"
 #include "actors/live/live_query.hpp"
 #include "actors/queue/queue_describe.hpp"
 #include "tools/streamvaned/api/answers.hpp"
 #include "tools/streamvaned/api/cell_extents.hpp"
+#include "tools/streamvaned/api/conversation_oddities.hpp"
 #include "tools/streamvaned/api/log_clock.hpp"
 #include "tools/streamvaned/api/parameters.hpp"
 #include "tools/streamvaned/api/routes.hpp"
@@ -77,6 +79,42 @@ result<std::string> described(const api_sources& from,
     return clock.why();
   return actors::entity::describe(known->key, known->packed, *known->policies,
                                   clock->now);
+}
+
+/// What is known of a conversation, what in its messages is odd, and which of
+/// them were left out. Of one whose messages were all left out, these.
+result<std::string> described_conversation(const api_sources& from,
+                                           const entity_key& key,
+                                           const result<known_entity>& known) {
+  if (!known && known.why().code != errc::not_found)
+    return known.why();
+  auto now = from.store->read();
+  if (!now)
+    return now.why();
+  std::string text;
+  json::writer out{text};
+  out.start_object();
+  if (known) {
+    auto clock = log_clock_of(*from.log, *now);
+    if (!clock)
+      return clock.why();
+    auto state = actors::conversation::unpack(known->packed);
+    if (!state)
+      return unreadable(known->key);
+    write_description(out, *state, *known->policies, clock->now);
+    if (auto odd = write_oddities(out, *from.log, *state); !odd)
+      return odd.why();
+  } else {
+    out.member("conversationId", to_string(key.id));
+    out.member("organization", to_string(key.organization));
+  }
+  auto left_out = write_left_out(out, *now, key);
+  if (!left_out)
+    return left_out.why();
+  if (!known && *left_out == 0)
+    return known.why();
+  out.end_object();
+  return text;
 }
 
 /// What Genesys observed of a queue, and what we count ourselves.
@@ -188,7 +226,7 @@ result<std::string> described_timeline(const api_sources& from,
 
 void show_conversation(api_state& api, request asked, replier reply) {
   show_entity(api, entity_kind::conversation, asked, std::move(reply),
-              show_state);
+              described_conversation);
 }
 
 /// The conversation as a document (messages/schemas/conversation.v1.json).

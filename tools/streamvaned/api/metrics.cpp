@@ -163,6 +163,12 @@ void add_engine(metric_page& page, const engine_progress& from) {
                "Messages that an agent who talked left by a transfer of a kind "
                "that is not counted as one",
                from.other_transfers);
+  page.counter("streamvane_repeated_members_total",
+               "Members that came twice in a body; the last one was taken",
+               from.repeated_members);
+  page.counter("streamvane_blank_members_total",
+               "Members that say \"\" or \"UNKNOWN\", which is read as nothing",
+               from.blank_members);
   page.counter("streamvane_dead_letters_total",
                "Records that could not be folded", from.dead_letters);
   page.counter("streamvane_entities_folded_total",
