@@ -28,6 +28,8 @@ struct presence_change {
   token system{};
   uuid definition{}; ///< The organisation's presence definition.
   instant since{};
+  /// `since` is the presence's own; else it is when the message was published.
+  bool dated = true;
 
   friend bool operator==(const presence_change&, const presence_change&)
       = default;

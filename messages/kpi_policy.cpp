@@ -28,6 +28,8 @@ constexpr unsigned transfer_unknown_bit = 8;
 constexpr unsigned callback_flow_out_bit = 16;
 constexpr unsigned callbacks_shift = 5; ///< Two bits: callback_work.
 constexpr unsigned callbacks_mask = 3;
+/// What is agreed of agents follows at the end, behind all others.
+constexpr unsigned agents_bit = 128;
 
 std::uint8_t more_bits_of(const kpi_policy& p) {
   return static_cast<std::uint8_t>(
@@ -36,7 +38,8 @@ std::uint8_t more_bits_of(const kpi_policy& p) {
       | (p.readings.user_start_is_delay ? user_delay_bit : 0U)
       | (p.readings.transfer_from_queue_is_unknown ? transfer_unknown_bit : 0U)
       | (p.readings.open_callback_is_flow_out ? callback_flow_out_bit : 0U)
-      | (static_cast<unsigned>(p.readings.callbacks) << callbacks_shift));
+      | (static_cast<unsigned>(p.readings.callbacks) << callbacks_shift)
+      | (p.agents != agent_rules{} ? agents_bit : 0U));
 }
 
 /// Numbers not in use read as `own`.
@@ -128,6 +131,20 @@ std::vector<short_abandon_rule> read_short_abandons(byte_reader& from) {
   return rules;
 }
 
+void write_agents(byte_writer& to, const agent_rules& rules) {
+  to.zigzag(rules.rows_before.count());
+  to.zigzag(rules.rows_after_offline.count());
+  to.u8(rules.undated_presence_is_ignored ? 1 : 0);
+}
+
+agent_rules read_agents(byte_reader& from) {
+  agent_rules rules;
+  rules.rows_before = millis{from.zigzag()};
+  rules.rows_after_offline = millis{from.zigzag()};
+  rules.undated_presence_is_ignored = from.u8() != 0;
+  return rules;
+}
+
 } // namespace
 
 std::optional<millis> kpi_policy::threshold(queue_id queue, token media) const {
@@ -192,6 +209,8 @@ std::string policy_history::to_bytes() const {
       write_acw(to, p.after_call_work);
     if (!p.short_abandons.empty())
       write_short_abandons(to, p.short_abandons);
+    if (p.agents != agent_rules{})
+      write_agents(to, p.agents);
   }
   return out;
 }
@@ -217,10 +236,12 @@ policy_history::from_bytes(std::string_view bytes) {
                     .first_record_holds = (bits & first_record_bit) != 0};
     }
     bool has_short_abandons = false;
+    bool has_agents = false;
     if (has_breakdowns) {
       p.breakdowns = breakdown_set::from_bits(from.u8());
       auto more = from.u8();
       has_short_abandons = (more & short_abandons_bit) != 0;
+      has_agents = (more & agents_bit) != 0;
       read_more_bits(more, p.readings);
     }
     p.effective_from = from_epoch_ms(from.zigzag());
@@ -236,6 +257,8 @@ policy_history::from_bytes(std::string_view bytes) {
       p.after_call_work = read_acw(from);
     if (has_short_abandons)
       p.short_abandons = read_short_abandons(from);
+    if (has_agents)
+      p.agents = read_agents(from);
     history.add(std::move(p));
   }
   if (!from.at_end())

@@ -124,6 +124,22 @@ struct open_readings {
   friend bool operator==(const open_readings&, const open_readings&) = default;
 };
 
+/// How far the rows of an agent reach beyond what is known of the agent, and
+/// which presences count (genesys.md 11.11, 11.12).
+struct agent_rules {
+  static constexpr millis silent_max{31LL * 24 * 3600 * 1000};
+
+  /// Rows begin at most this long before the first message about an agent,
+  millis rows_before = silent_max;
+  /// and stop this long after an OFFLINE that nothing follows.
+  millis rows_after_offline = silent_max;
+  /// Activities are subscribed: a presence without a modifiedDate of its own,
+  /// which would begin when it was published, is in no timeline.
+  bool undated_presence_is_ignored = false;
+
+  friend bool operator==(const agent_rules&, const agent_rules&) = default;
+};
+
 /// What an organisation has agreed on that facts depend on (genesys.md 4.4,
 /// 11.15, 11.22j), from an instant on.
 struct kpi_policy {
@@ -139,6 +155,7 @@ struct kpi_policy {
   acw_waits after_call_work{};
   /// Of other media `short_abandon` is the limit; of several the first counts.
   std::vector<short_abandon_rule> short_abandons{};
+  agent_rules agents{};
 
   friend bool operator==(const kpi_policy&, const kpi_policy&) = default;
 

@@ -54,10 +54,11 @@ private:
 std::vector<counted_stretch> explain(const state& s,
                                      const streamvane::interval& range) {
   std::vector<counted_stretch> all;
-  auto begin = std::max(interval_start(range.start),
-                        interval_start(first_change(s) == instant::max()
-                                           ? range.end
-                                           : s.first_published - silent_max));
+  auto begin
+      = std::max(interval_start(range.start),
+                 interval_start(first_change(s) == instant::max()
+                                    ? range.end
+                                    : s.first_published - s.rows_before));
   for (auto start = begin; start < range.end; start += quarter) {
     if (start < range.start || rows(s, start).empty())
       continue;

@@ -21,15 +21,20 @@ auto rank(const status_change& c) {
 class batch {
 public:
   /// Rows before `horizon` have been asserted.
-  batch(state& s, instant horizon, contribution_change& change)
-      : state_{s}, horizon_{horizon}, change_{change} {
+  batch(state& s, instant horizon, contribution_change& change,
+        const policy_history& policies)
+      : state_{s}, horizon_{horizon}, change_{change}, policies_{policies} {
     // nop
   }
 
   void take(const agent_event& event) {
+    const auto& rules
+        = policies_.at(event.published, policies_.number()).agents;
     if (!state_.id) {
       state_.id = event.agent;
       state_.organization = event.organization;
+      state_.rows_before = rules.rows_before;
+      state_.rows_after_offline = rules.rows_after_offline;
       news_ = true;
     }
     meet(event.published);
@@ -39,7 +44,9 @@ public:
                              event.routing->status,
                              {},
                              event.offset});
-    if (event.presence)
+    bool undated = event.topic == genesys_topic::presence && event.presence
+                   && !event.presence->dated;
+    if (event.presence && !(undated && rules.undated_presence_is_ignored))
       enter(state_.presence,
             {event.presence->since, event.published, event.presence->system,
              event.presence->definition, event.offset});
@@ -66,7 +73,7 @@ private:
     if (published >= state_.first_published)
       return;
     if (state_.first_published != instant::max())
-      touch(first_change(state_), state_.first_published - silent_max);
+      touch(first_change(state_), state_.first_published - state_.rows_before);
     state_.first_published = published;
     news_ = true;
   }
@@ -151,6 +158,7 @@ private:
   state& state_;
   instant horizon_;
   contribution_change& change_;
+  const policy_history& policies_;
   std::optional<state> before_{}; ///< As it was when rows began to differ.
   instant from_ = instant::max(); ///< Rows may differ from here,
   instant to_ = instant::min();   ///< up to here.
@@ -169,12 +177,12 @@ void replace(const contributions& before, const contributions& after,
 } // namespace
 
 bool fold(state& s, std::span<const agent_event* const> events,
-          instant horizon_before, instant horizon,
-          contribution_change& change) {
+          instant horizon_before, instant horizon, contribution_change& change,
+          const policy_history& policies) {
   contributions statuses;
   if (!events.empty())
     statuses = live_statuses(s);
-  batch all{s, horizon_before, change};
+  batch all{s, horizon_before, change, policies};
   for (const auto* event : events)
     all.take(*event);
   auto news = all.finish();

@@ -12,7 +12,9 @@ namespace streamvane::actors::agent {
 /// Adds what `events` say, in log order, and appends what that changes in live
 /// state and in the quarter hours that had ended by `horizon_before`, and the
 /// rows of those that have ended since, by `horizon` (both quarter's edges).
-/// False if nothing was news: the state is what it was.
+/// False if nothing was news: the state is what it was. Of each event the
+/// policy of its publication says how it is read, and of the first one how far
+/// rows reach.
 ///
 /// However the events are cut into batches, the state is the same, and so is
 /// the sum of what is asserted less what is retracted. Within `remembered`, any
@@ -24,7 +26,8 @@ namespace streamvane::actors::agent {
 /// rows, before and after, of each quarter hour whose rows can differ. Events
 /// of the current quarter hour cost neither copy nor rows.
 bool fold(state& s, std::span<const agent_event* const> events,
-          instant horizon_before, instant horizon, contribution_change& change);
+          instant horizon_before, instant horizon, contribution_change& change,
+          const policy_history& policies = {});
 
 /// A batch of one event, in which no quarter hour ends.
 bool fold(state& s, const agent_event& event, instant horizon,

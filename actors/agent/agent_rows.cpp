@@ -65,7 +65,7 @@ instant rows_begin(const state& s) {
   if (first == instant::max())
     return first;
   if (s.first_published != instant::max())
-    first = std::max(first, s.first_published - silent_max);
+    first = std::max(first, s.first_published - s.rows_before);
   return interval_start(first);
 }
 
@@ -154,7 +154,7 @@ private:
     auto last = presence->since;
     if (const auto* routing = routing_.in_force())
       last = std::max(last, routing->since);
-    return interval_start(last) + silent_max;
+    return interval_start(last + state_.rows_after_offline);
   }
 
   void add(metric_id metric, token word, millis time) {

@@ -10,15 +10,17 @@ namespace streamvane::actors::agent {
 // number of changes, then per change its instant as the difference to the one
 // before, publication as the difference to the instant, the word, whether there
 // is a definition, and that; what is settled; publication and ids of the active
-// queues. Behind them stands a section with its number first, unless it would
-// say nothing, so that older states, which have none, are read like any other:
+// queues. Behind them stand sections, each with its number first, unless they
+// would say nothing, so that older states, which have none, are read like any
+// other:
 //   1  offsets: of each change of both timelines, as the difference to the one
-//      before; 0 is an offset that is not known.
+//      before; 0 is an offset that is not known;
+//   2  limits: how far rows reach before the first message, and after OFFLINE.
 
 namespace {
 
 /// Numbers are written to disk.
-enum class section : std::uint8_t { offsets = 1 };
+enum class section : std::uint8_t { offsets = 1, limits = 2 };
 
 void write_line(byte_writer& to, const status_timeline& line) {
   to.varint(line.size());
@@ -73,17 +75,42 @@ void write_offsets(byte_writer& to, const state& s) {
   });
 }
 
-/// False where what stands behind the queues is no section of ours.
-bool read_offsets(byte_reader& from, state& s) {
-  if (from.at_end())
-    return true;
-  if (static_cast<section>(from.u8()) != section::offsets)
-    return false;
+void read_offsets(byte_reader& from, state& s) {
   std::int64_t last = 0;
   each_offset(s, [&](auto& offset) {
     last = entity::read_after(last, from);
     offset = static_cast<std::uint64_t>(last);
   });
+}
+
+void write_limits(byte_writer& to, const state& s) {
+  if (s.rows_before == agent_rules::silent_max
+      && s.rows_after_offline == agent_rules::silent_max)
+    return;
+  to.u8(static_cast<std::uint8_t>(section::limits));
+  to.zigzag(s.rows_before.count());
+  to.zigzag(s.rows_after_offline.count());
+}
+
+void read_limits(byte_reader& from, state& s) {
+  s.rows_before = millis{from.zigzag()};
+  s.rows_after_offline = millis{from.zigzag()};
+}
+
+/// False where what stands behind the queues are no sections of ours, each at
+/// most once and in order.
+bool read_sections(byte_reader& from, state& s) {
+  for (std::uint8_t last = 0; from.ok() && !from.at_end();) {
+    auto number = from.u8();
+    if (number <= last)
+      return false;
+    last = number;
+    switch (static_cast<section>(number)) {
+    case section::offsets: read_offsets(from, s); break;
+    case section::limits: read_limits(from, s); break;
+    default: return false;
+    }
+  }
   return from.at_end();
 }
 
@@ -102,6 +129,7 @@ std::string pack(const state& s) {
   for (const auto& queue : s.active_queues)
     to.id(queue.value);
   write_offsets(to, s);
+  write_limits(to, s);
   return out;
 }
 
@@ -115,7 +143,7 @@ std::optional<state> unpack(std::string_view bytes) {
   s.queues_published = from_epoch_ms(from.zigzag());
   for (auto n = from.varint(); n > 0 && from.ok(); --n)
     s.active_queues.emplace_back(from.id());
-  if (!read_offsets(from, s))
+  if (!read_sections(from, s))
     return std::nullopt;
   return s;
 }

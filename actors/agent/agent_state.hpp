@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/ids.hpp"
+#include "messages/kpi_policy.hpp"
 #include "messages/time.hpp"
 #include "messages/token.hpp"
 
@@ -49,6 +50,11 @@ struct state {
   instant settled{};
   instant queues_published{};
   std::vector<queue_id> active_queues{}; ///< Of the latest activity message.
+
+  /// What was agreed on (agent_rules) when the agent was first heard of: rows
+  /// that were asserted once are retracted by the same limits.
+  millis rows_before = agent_rules::silent_max;
+  millis rows_after_offline = agent_rules::silent_max;
 };
 
 /// Changes that lie further back than this from the newest one of their
@@ -58,10 +64,6 @@ inline constexpr millis remembered{3LL * 24 * 3600 * 1000};
 
 /// A timeline keeps at most so many changes; the oldest are forgotten first.
 inline constexpr std::size_t changes_max = 4096;
-
-/// Rows begin at most this long before the first message about an agent, and
-/// stop this long after an OFFLINE that nothing follows (genesys.md 11.11).
-inline constexpr millis silent_max{31LL * 24 * 3600 * 1000};
 
 std::string pack(const state& s);
 

@@ -119,10 +119,11 @@ outcome fold_conversation(conversation::state& s,
   return out;
 }
 
-outcome fold_agent(agent::state& s, const entity_batch& batch) {
+outcome fold_agent(agent::state& s, const entity_batch& batch,
+                   const policy_history& policies) {
   outcome out;
   out.news = agent::fold(s, batch.agent, batch.horizon_before, batch.horizon,
-                         out.change);
+                         out.change, policies);
   return out;
 }
 
@@ -229,7 +230,7 @@ outcome entity_state::fold_together(const known& before,
     return fold_conversation(*s, std::get<conversation::state>(before),
                              meaning_, batch, policies);
   if (auto* s = std::get_if<agent::state>(&known_))
-    return fold_agent(*s, batch);
+    return fold_agent(*s, batch, policies);
   return fold_queue(std::get<queue::state>(known_), batch);
 }
 

@@ -86,6 +86,29 @@ result<> read_readings(const json::value& v, open_readings& into) {
   return done{};
 }
 
+void write_agents(json::writer& out, const agent_rules& rules) {
+  out.key("agents").start_object();
+  out.member("rows_before_ms", rules.rows_before.count());
+  out.member("rows_after_offline_ms", rules.rows_after_offline.count());
+  if (rules.undated_presence_is_ignored)
+    out.member("undated_presence_is_ignored", true);
+  out.end_object();
+}
+
+result<> read_agents(const json::value& v, agent_rules& into) {
+  auto before = v["rows_before_ms"].as_int64();
+  if (!before || *before < 0)
+    return wrong("agents.rows_before_ms");
+  auto after = v["rows_after_offline_ms"].as_int64();
+  if (!after || *after < 0)
+    return wrong("agents.rows_after_offline_ms");
+  into.rows_before = millis{*before};
+  into.rows_after_offline = millis{*after};
+  into.undated_presence_is_ignored
+      = v["undated_presence_is_ignored"].as_bool().value_or(false);
+  return done{};
+}
+
 } // namespace
 
 std::string encode(const config_record& record) {
@@ -112,6 +135,8 @@ std::string encode(const config_record& record) {
     }
     out.end_array();
   }
+  if (record.policy.agents != agent_rules{})
+    write_agents(out, record.policy.agents);
   out.key("thresholds").start_array();
   for (const auto& rule : record.policy.thresholds) {
     out.start_object();
@@ -168,6 +193,9 @@ result<config_record> decode_config(std::string_view payload) {
     return read.why();
   if (const auto* acw = v.find("after_call_work"))
     if (auto read = read_acw(*acw, record.policy.after_call_work); !read)
+      return read.why();
+  if (const auto* agents = v.find("agents"))
+    if (auto read = read_agents(*agents, record.policy.agents); !read)
       return read.why();
   for (const auto& entry : v["short_abandons"].items()) {
     auto ms = entry["ms"].as_int64();

@@ -150,8 +150,8 @@ void decode_agent(const envelope& from, const defaults& d, message& into) {
   if (!routing.status.empty())
     e.routing = {routing.status, since(routing.start)};
   if (primary && (!presence.system.empty() || presence.definition))
-    e.presence
-        = {presence.system, presence.definition, since(presence.modified)};
+    e.presence = {presence.system, presence.definition,
+                  since(presence.modified), presence.modified.has_value()};
   if (!e.agent) {
     into.content = std::monostate{};
     in.missing("id");

@@ -171,6 +171,18 @@ void read_readings(config::section readings, open_readings& into) {
       "metrics_topic", "fills", {{"fills", false}, {"whole", true}});
 }
 
+/// What is agreed of agents' timelines (genesys.md 11.11, 11.12).
+void read_agents(config::section agents, agent_rules& into) {
+  constexpr millis quarter{15 * 60'000};
+  constexpr millis reach_max{400LL * 24 * 3600 * 1000};
+  into.rows_before
+      = agents.duration("rows_before", into.rows_before, quarter, reach_max);
+  into.rows_after_offline = agents.duration(
+      "rows_after_offline", into.rows_after_offline, quarter, reach_max);
+  into.undated_presence_is_ignored = agents.choice<bool>(
+      "undated_presence", "counted", {{"counted", false}, {"ignored", true}});
+}
+
 /// What is agreed of after-call work (genesys.md 5.6).
 void read_after_call_work(config::section acw, acw_waits& into) {
   into.wait = acw.duration("wait", into.wait, millis{0}, acw_timeout_max);
@@ -276,6 +288,7 @@ node_options read_options(config::document& document,
   read_admin(root.child("admin"), options);
   read_kpis(root.child("kpis"), options);
   read_readings(root.child("kpis").child("readings"), options.policy.readings);
+  read_agents(root.child("kpis").child("agents"), options.policy.agents);
   read_after_call_work(root.child("kpis").child("after_call_work"),
                        options.policy.after_call_work);
   read_live(root.child("kpis").child("live"), options);

@@ -108,6 +108,70 @@ TEST_CASE("rows stop 31 days after an OFFLINE that nothing follows",
   CHECK(cells.rbegin()->first.start == clock("09:00:00") + 31 * 24h - quarter);
 }
 
+TEST_CASE(
+    "how far rows reach is what was agreed when the agent was first heard "
+    "of, and stays",
+    "[agent]") {
+  policy_history known;
+  known.add({.agents = {.rows_before = 2h, .rows_after_offline = 3h}});
+  agent_story ann{"A"};
+  ann.presence("OFFLINE", clock("06:10:00"), "", clock("09:00:00"));
+  story_fold fold{known};
+  fold.epoch(ann.events(), clock("12:00:00"));
+  auto cells = fold.cells().tallies();
+  REQUIRE(cells.size() == 8);
+  CHECK(cells.begin()->first.start == clock("07:00:00"));
+  CHECK(cells.rbegin()->first.start == clock("08:45:00"));
+
+  // An earlier publication of the same moves the limit, and takes no row back.
+  agent_story earlier{"A"};
+  earlier.presence("OFFLINE", clock("06:10:00"), "", clock("08:00:00"));
+  fold.epoch(earlier.events(), clock("12:00:00"));
+  cells = fold.cells().tallies();
+  CHECK(cells.size() == 12);
+  CHECK(cells.begin()->first.start == clock("06:00:00"));
+  CHECK(fold.cells().absent_removals() == 0);
+}
+
+TEST_CASE("limits of rows are packed with their agent", "[agent]") {
+  agent_story ann{"A"};
+  ann.routing("IDLE", clock("09:00:00"));
+  policy_history known;
+  known.add({.agents = {.rows_before = 2h}});
+  agent::state s;
+  contribution_change ignored;
+  std::vector<const agent_event*> events{&ann.events().front()};
+  agent::fold(s, events, {}, {}, ignored, known);
+  auto packed = pack(s);
+  auto read = agent::unpack(packed);
+  REQUIRE(read);
+  CHECK(read->rows_before == 2h);
+  CHECK(read->rows_after_offline == 31 * 24h);
+  CHECK(pack(*read) == packed);
+  CHECK_FALSE(agent::unpack(packed.substr(0, packed.size() - 1)));
+}
+
+TEST_CASE("a presence that does not say since when is in no timeline where "
+          "activities are subscribed",
+          "[agent]") {
+  agent_story ann{"A"};
+  ann.presence("AVAILABLE", clock("08:45:00"));
+  ann.presence("BREAK", clock("09:00:00"));
+  auto events = ann.events();
+  events.back().presence->dated = false;
+  auto text = [&](bool ignored) {
+    policy_history known;
+    known.add({.agents = {.undated_presence_is_ignored = ignored}});
+    story_fold fold{known};
+    fold.epoch(events, clock("09:15:00"));
+    return fold.cells().text();
+  };
+  CHECK_THAT(text(false),
+             Catch::Contains("09:00 A tSystemPresence[BREAK] 900000"));
+  CHECK_THAT(text(true),
+             Catch::Contains("09:00 A tSystemPresence[AVAILABLE] 900000"));
+}
+
 TEST_CASE("a presence told after weeks of routing leaves sealed rows alone",
           "[agent]") {
   // Ten days of routing, then an activity message with a presence from before.

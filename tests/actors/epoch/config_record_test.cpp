@@ -37,6 +37,10 @@ TEST_CASE("a config record is read back as it was written", "[config]") {
              .rules = {{named<queue_id>("Q"), "voice", true, 5min},
                        {{}, "chat", false},
                        {}}};
+    if (views == 1)
+      record.policy.agents = {.rows_before = 2h,
+                              .rows_after_offline = 3h,
+                              .undated_presence_is_ignored = true};
     if (views == 15)
       record.policy.short_abandons = {{"chat", 30s}, {"email", 0s}};
     auto again = decode_config(encode(record));
@@ -59,6 +63,10 @@ TEST_CASE("a config record that makes no sense is refused by member",
   };
   CHECK(refusal("views", "9") == "");
   CHECK(refusal("callbacks", "2") == "");
+  CHECK_THAT(refusal("agents", R"({"rows_before_ms":-1})"),
+             Catch::Contains("agents.rows_before_ms"));
+  CHECK_THAT(refusal("agents", R"({"rows_before_ms":1})"),
+             Catch::Contains("agents.rows_after_offline_ms"));
   for (const auto* value : {"16", "-1"}) {
     CHECK_THAT(refusal("views", value), Catch::Contains("views"));
     CHECK_THAT(refusal("callbacks", value), Catch::Contains("callbacks"));

@@ -119,6 +119,10 @@ TEST_CASE("a policy history is read back as it was written", "[policy]") {
   known.add({.after_call_work = {.wait = 0s}});
   known.add({.after_call_work = {.wait = 5s},
              .short_abandons = {{"chat", 30s}, {"email", 0s}}});
+  known.add({.short_abandons = {{"chat", 30s}},
+             .agents = {.rows_before = 2h,
+                        .rows_after_offline = 3h,
+                        .undated_presence_is_ignored = true}});
   known.add({});
   auto bytes = known.to_bytes();
   auto again = policy_history::from_bytes(bytes);

@@ -55,7 +55,7 @@ TEST_CASE("a presence takes its user from the topic and its time from where "
       = "{'source':'PURECLOUD','presenceDefinition':{'id':'$other',"
         "'systemPresence':'OUT_OF_OFFICE'},'primary':true,'message':''}";
   auto e = common(genesys_topic::presence);
-  e.presence = {"OUT_OF_OFFICE", to_uuid(other_text), published_time};
+  e.presence = {"OUT_OF_OFFICE", to_uuid(other_text), published_time, false};
   auto m = decoded(enveloped(topic, body));
   CHECK(content_of<agent_event>(m) == e);
   CHECK(paths(m) == "");
