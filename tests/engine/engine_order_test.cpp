@@ -3,6 +3,7 @@
 #include "tests/engine/recorded_day.hpp"
 #include "tests/support/engine_run.hpp"
 #include "tests/support/genesys_text.hpp"
+#include "tests/support/sanitized.hpp"
 #include "tests/support/slow_writer.hpp"
 
 #include <catch2/catch.hpp>
@@ -91,7 +92,7 @@ void must_end_as(const engine_run& reference, engine_run& engine,
   CHECK(engine.publications() == reference.publications());
 }
 
-constexpr std::uint64_t seeds = 20;
+constexpr std::uint64_t seeds = sanitized ? 10 : 20;
 
 } // namespace
 

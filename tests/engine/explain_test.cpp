@@ -28,7 +28,7 @@ vanesim::centre_options told_twice() {
   o.start = at("00:00:00");
   o.agents = 12;
   o.queues = 4;
-  o.conversations = 400;
+  o.conversations = sanitized ? 150 : 400;
   o.sources = {.detail = true, .metrics = true};
   return o;
 }

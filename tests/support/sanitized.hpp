@@ -10,4 +10,12 @@ inline constexpr bool sanitized = true;
 inline constexpr bool sanitized = false;
 #endif
 
+/// Whether it is the one for threads, the slowest, which looks at who waits for
+/// whom.
+#if defined(__SANITIZE_THREAD__)
+inline constexpr bool threads_sanitized = true;
+#else
+inline constexpr bool threads_sanitized = false;
+#endif
+
 } // namespace streamvane::tests

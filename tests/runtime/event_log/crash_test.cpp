@@ -1,4 +1,5 @@
 #include "tests/runtime/event_log/log_story.hpp"
+#include "tests/support/sanitized.hpp"
 
 using namespace streamvane;
 using namespace streamvane::tests;
@@ -69,7 +70,7 @@ void check(segment_log& log, const promises& p) {
 
 TEST_CASE("after any power cut all that was acknowledged is there once",
           "[event_log][crash]") {
-  constexpr std::uint64_t seeds = 200;
+  constexpr std::uint64_t seeds = tests::threads_sanitized ? 50 : 200;
   constexpr int lives = 3;
   std::size_t cuts = 0;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
