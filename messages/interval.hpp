@@ -32,6 +32,12 @@ constexpr instant interval_start(instant t, millis length = quarter) {
   return instant{since - rest};
 }
 
+/// The first quarter's edge that does not lie before `t`.
+constexpr instant edge_from(instant t) {
+  auto start = interval_start(t);
+  return start == t ? t : start + quarter;
+}
+
 constexpr interval interval_of(instant t, millis length = quarter) {
   auto start = interval_start(t, length);
   return {start, start + length};

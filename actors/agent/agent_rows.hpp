@@ -6,12 +6,6 @@
 
 namespace streamvane::actors::agent {
 
-/// The first quarter's edge at or after `t`.
-constexpr instant edge_from(instant t) {
-  auto start = interval_start(t);
-  return start == t ? start : start + quarter;
-}
-
 /// When the first change of either timeline began; instant::max() if nothing is
 /// known of the agent.
 instant first_change(const state& s);

@@ -111,6 +111,7 @@ struct shard_folded {
   std::vector<share> shares{}; ///< Those to report, sorted by cell.
   std::vector<undigested> letters{};
   std::uint64_t entities = 0;
+  std::size_t unsettled = 0; ///< States and shares that have no row yet.
   entity::disagreement_change sources{}; ///< Of all entities.
   std::vector<conversation::contradiction_kind> contradicted{}; ///< Likewise.
   /// What Genesys observed of queues, beside our own count. Of live epochs.

@@ -10,6 +10,7 @@
 #include "messages/json/writer.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <stdexcept>
 #include <utility>
 
@@ -147,6 +148,7 @@ void epoch_driver_shell::spawn_children() {
     monitor(shards_.back());
   }
   unsettled_.assign(state_.shards, false);
+  unsettled_rows_.assign(state_.shards, 0);
 }
 
 /// Records that are in the log and not applied.
@@ -239,8 +241,11 @@ void epoch_driver_shell::take_run() {
     records += more->records;
     epochs.push_back(std::move(*more));
   }
+  auto rows = std::accumulate(unsettled_rows_.begin(), unsettled_rows_.end(),
+                              std::size_t{0});
   bool group_full
-      = group_.records() + records >= shrunk(options_.group_records_max);
+      = group_.records() + records >= shrunk(options_.group_records_max)
+        || rows >= shrunk(options_.group_rows_max);
   start_run(std::move(epochs), live_ || group_full || intake_.at_end());
 }
 
@@ -286,6 +291,8 @@ void epoch_driver_shell::fold(std::uint16_t shard, const run_ptr& run) {
 }
 
 void epoch_driver_shell::folded(epochs_answer& answer) {
+  const auto& last = *answer.folded.back();
+  unsettled_rows_[last.shard] = last.unsettled;
   for (std::size_t i = 0; i < run_.size(); ++i)
     run_[i].folded.push_back(std::move(answer.folded[i]));
   if (--waiting_ == 0)

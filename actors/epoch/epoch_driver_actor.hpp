@@ -35,10 +35,11 @@ struct engine_options {
   std::size_t prepared_max = 64;    ///< Epochs decoded ahead,
   std::size_t prepared_records_max = 32'768; ///< until they hold so many.
   std::size_t run_records_max = 8'192;       ///< Of epochs folded at one go.
-  std::size_t group_records_max = 32'768;    ///< Of one transaction that lags.
-  std::uint64_t live_lag_max = 8'192; ///< Above it entities fold directly.
-  millis live_pause{20};              ///< Between epochs that keep up.
-  millis commit_retry{500};           ///< After the disk was full.
+  std::size_t group_records_max = 131'072;   ///< Of one transaction that lags,
+  std::size_t group_rows_max = 20'480; ///< and rows it would have, and a run's.
+  std::uint64_t live_lag_max = 8'192;  ///< Above it entities fold directly.
+  millis live_pause{20};               ///< Between epochs that keep up.
+  millis commit_retry{500};            ///< After the disk was full.
   live_rules live{}; ///< To compare with what Genesys observes of queues.
   /// Direct folds even when live, or actors even when lagging; for tests.
   std::optional<bool> always_live{};
@@ -135,7 +136,8 @@ private:
   std::shared_ptr<const policy_history> policies_{}; ///< Those of `state_`.
   genesys::drift_ledger drift_{};                    ///< Likewise.
   std::vector<shard_actor> shards_{};
-  std::vector<bool> unsettled_{}; ///< Shards that know what has no row yet.
+  std::vector<bool> unsettled_{}; ///< Shards that know what has no row yet,
+  std::vector<std::size_t> unsettled_rows_{}; ///< and how much, when they told.
   std::vector<decode_actor> decoders_{};
   std::size_t next_decoder_ = 0;
   std::map<instant, live_interval> intervals_{};

@@ -1,5 +1,9 @@
 #include "actors/live/live_expiry.hpp"
 
+#include "messages/interval.hpp"
+
+#include <set>
+
 namespace streamvane::actors::live {
 
 bool live_expiry::expired(const metric_key& metric, instant since,
@@ -12,7 +16,7 @@ bool live_expiry::expired(const metric_key& metric, instant since,
 void live_expiry::note(const cell_key& cell, const metric_key& metric,
                        instant since, std::int64_t times) {
   if (auto kept = live_kept(metric))
-    entries_[{since + *kept, cell, metric, since}] += times;
+    values_[{edge_from(since + *kept), cell}] += times;
 }
 
 void live_expiry::forget(const cell_key& cell, const metric_key& metric,
@@ -20,19 +24,18 @@ void live_expiry::forget(const cell_key& cell, const metric_key& metric,
   auto kept = live_kept(metric);
   if (!kept)
     return;
-  auto at = entries_.find({since + *kept, cell, metric, since});
-  if (at != entries_.end() && --at->second == 0)
-    entries_.erase(at);
+  auto at = values_.find({edge_from(since + *kept), cell});
+  if (at != values_.end() && --at->second == 0)
+    values_.erase(at);
 }
 
-std::vector<std::pair<expiring, std::int64_t>>
-live_expiry::take_expired(instant horizon) {
-  auto end = entries_.begin();
-  while (end != entries_.end() && end->first.until <= horizon)
-    ++end;
-  std::vector<std::pair<expiring, std::int64_t>> taken{entries_.begin(), end};
-  entries_.erase(entries_.begin(), end);
-  return taken;
+std::vector<cell_key> live_expiry::take_expired(instant horizon) {
+  std::set<cell_key> cells;
+  auto end = values_.begin();
+  for (; end != values_.end() && end->first.first <= horizon; ++end)
+    cells.insert(end->first.second);
+  values_.erase(values_.begin(), end);
+  return {cells.begin(), cells.end()};
 }
 
 } // namespace streamvane::actors::live

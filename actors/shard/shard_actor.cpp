@@ -173,6 +173,7 @@ void shard_shell::end_epoch() {
                                                  : context.report_through);
   if (context.settle)
     folded->writes = memory_.settle(context.number);
+  folded->unsettled = memory_.unsettled();
   running_->folded.push_back(std::move(folded));
   running_->begun = false;
 }

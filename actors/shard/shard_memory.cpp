@@ -223,14 +223,19 @@ void shard_memory::name(const std::vector<skill_list>& skills) {
 }
 
 result<> shard_memory::expire(instant horizon, store_reading& from) {
-  for (const auto& [gone, times] : expiry_.take_expired(horizon)) {
-    auto entry = entry_of(gone.cell, from);
+  for (const auto& cell : expiry_.take_expired(horizon)) {
+    auto entry = entry_of(cell, from);
     if (!entry)
       return entry.why();
     auto& share = (*entry)->second.share;
-    for (auto left = times; left > 0; --left)
-      if (!share.remove(gone.metric, epoch_ms(gone.since)))
-        break;
+    auto kept = share;
+    share.each(
+        [&](const metric_key& metric, std::int64_t value, std::int64_t times) {
+          if (live::live_expiry::expired(metric, from_epoch_ms(value), horizon))
+            for (; times > 0; --times)
+              kept.remove(metric, value);
+        });
+    share = std::move(kept);
     mark(**entry, horizon);
   }
   return done{};

@@ -88,6 +88,11 @@ public:
   /// must have been reported before: a commit may forget what is settled.
   runtime::metrics_store::write_batch settle(std::uint64_t epoch);
 
+  /// Rows that settle() would make of states and shares.
+  std::size_t unsettled() const {
+    return changed_entities_.size() + changed_cells_.size();
+  }
+
   /// What was settled up to this epoch can be read from the store.
   void committed(std::uint64_t epoch);
 

@@ -61,8 +61,11 @@ std::string wide_profile() {
       if (numbered.compare(at, 2, "N)") == 0)
         numbered.replace(at, 1, std::to_string(i));
     text += "  - {name: k" + std::to_string(i) + ", unit: " + unit
-            + ", formula: '" + numbered
-            + "', families: [queue-metrics], meaning: A KPI.}\n";
+            + ", formula: '" + numbered + "', families: [queue-metrics], "
+            + (numbered.find("nOverSla") != std::string::npos
+                   ? "by_threshold: true, "
+                   : "")
+            + "meaning: A KPI.}\n";
   }
   return text;
 }

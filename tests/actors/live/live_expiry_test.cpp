@@ -4,6 +4,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <set>
+#include <vector>
+
 using namespace streamvane;
 using namespace streamvane::actors::live;
 using namespace streamvane::test;
@@ -30,26 +33,26 @@ TEST_CASE("values expire a while after they began, statuses never", "[live]") {
   CHECK_FALSE(live_expiry::expired(waiting, since, instant{}));
 }
 
-TEST_CASE("what was noted is taken once it has expired, unless it was taken "
-          "back",
+TEST_CASE("a cell is looked through at the first edge by which a value has "
+          "expired, unless all such values were taken back",
           "[live]") {
   live_expiry expiry;
   auto nine = clock("09:00:00");
+  auto expires = clock("10:15:00"); // 61 minutes later, and on to the edge.
   expiry.note(cell("Q"), assumed, nine);
-  expiry.note(cell("Q"), assumed, nine, 2);
+  expiry.note(cell("Q"), assumed, nine + 1s, 2);
   expiry.note(cell("R"), assumed, nine + 1s);
-  expiry.note(cell("Q"), assumed, nine + 2s);
+  expiry.note(cell("S"), assumed, nine + 14min); // At the edge itself.
+  expiry.note(cell("Q"), assumed, nine + 14min + 1ms);
   expiry.note(cell("Q"), status, nine);
-  CHECK(expiry.size() == 3);
+  CHECK(expiry.size() == 4);
   expiry.forget(cell("R"), assumed, nine + 1s);
   expiry.forget(cell("R"), assumed, nine + 1s); // Nobody knows it any more.
   expiry.forget(cell("Q"), assumed, nine);
-  CHECK(expiry.take_expired(nine + 61min - 1ms).empty());
-  auto taken = expiry.take_expired(nine + 61min);
-  REQUIRE(taken.size() == 1);
-  CHECK(taken.front().first.cell == cell("Q"));
-  CHECK(taken.front().first.since == nine);
-  CHECK(taken.front().second == 2);
-  CHECK(expiry.take_expired(instant::max()).size() == 1);
+  CHECK(expiry.take_expired(expires - quarter).empty());
+  auto due = expiry.take_expired(expires);
+  CHECK(std::set(due.begin(), due.end()) == std::set{cell("Q"), cell("S")});
+  CHECK(due.size() == 2);
+  CHECK(expiry.take_expired(instant::max()) == std::vector{cell("Q")});
   CHECK(expiry.size() == 0);
 }

@@ -93,6 +93,11 @@ inline cell_key queue_cell(organization_id organization, uuid queue,
           .direction = direction::inbound};
 }
 
+/// A member's text.
+inline std::string words(const json::value& v, std::string_view name) {
+  return std::string{v[name].text()};
+}
+
 /// The admin API on a free loopback port: a real store in a folder of its own,
 /// a log in memory, and stand-ins for the actors that a node would ask.
 class served_api {
