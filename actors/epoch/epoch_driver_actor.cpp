@@ -243,10 +243,9 @@ void epoch_driver_shell::take_run() {
   }
   auto rows = std::accumulate(unsettled_rows_.begin(), unsettled_rows_.end(),
                               std::size_t{0});
-  bool group_full
-      = group_.records() + records >= shrunk(options_.group_records_max)
-        || rows >= shrunk(options_.group_rows_max);
-  start_run(std::move(epochs), live_ || group_full || intake_.at_end());
+  group_full_ = group_.records() + records >= shrunk(options_.group_records_max)
+                || rows >= shrunk(options_.group_rows_max);
+  start_run(std::move(epochs), live_ || group_full_ || intake_.at_end());
 }
 
 /// Folds epochs; one without records where a commit needs rows of what is known

@@ -36,7 +36,7 @@ struct engine_options {
   std::size_t prepared_records_max = 32'768; ///< until they hold so many.
   std::size_t run_records_max = 8'192;       ///< Of epochs folded at one go.
   std::size_t group_records_max = 131'072;   ///< Of one transaction that lags,
-  std::size_t group_rows_max = 20'480; ///< and rows it would have, and a run's.
+  std::size_t group_rows_max = 49'152; ///< and rows it would have, and a run's.
   std::uint64_t live_lag_max = 8'192;  ///< Above it entities fold directly.
   millis live_pause{20};               ///< Between epochs that keep up.
   millis commit_retry{500};            ///< After the disk was full.
@@ -147,7 +147,8 @@ private:
   std::size_t waiting_ = 0;   ///< Answers of shards or intervals.
   /// Intervals that have revisions left to publish for `state_.publishing`.
   std::optional<std::deque<instant>> publishing_{};
-  commit_group group_{};                     ///< Applied.
+  commit_group group_{};    ///< Applied.
+  bool group_full_ = false; ///< The group, or the run that is being added up.
   std::optional<commit_group> committing_{}; ///< Being written.
   std::uint64_t committed_epoch_ = 0;
   bool live_ = false;    ///< The last epoch was.

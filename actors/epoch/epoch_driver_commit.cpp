@@ -66,8 +66,7 @@ void epoch_driver_shell::publish_next() {
 bool epoch_driver_shell::must_commit() const {
   if (group_.empty())
     return false;
-  if (group_.records() >= shrunk(options_.group_records_max)
-      || group_.publications() >= shrunk(options_.publications_max))
+  if (group_full_ || group_.publications() >= shrunk(options_.publications_max))
     return true;
   return state_.publishing == instant{} && (live_ || intake_.at_end());
 }
@@ -84,6 +83,7 @@ void epoch_driver_shell::commit() {
   group_.add(drift_);
   group_.close(state_);
   committing_ = std::exchange(group_, {});
+  group_full_ = false;
   try_commit();
   // More records join while the group is being written; but where more wait
   // already than an epoch takes, there is no time to lose.
