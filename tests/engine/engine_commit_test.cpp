@@ -96,6 +96,27 @@ TEST_CASE("a commit that is too large ends the engine, which then goes on in "
   }
 }
 
+TEST_CASE("a group that lags ends with the rows it would have, and gives the "
+          "same",
+          "[engine]") {
+  engine_options options;
+  options.always_live = false;
+  options.live_lag_max = 0;
+  options.catch_up_records_max = 4;
+  options.run_records_max = 1;
+  engine_run large{options};
+  options.group_rows_max = 1;
+  engine_run small{options};
+  for (auto* engine : {&large, &small}) {
+    record_busy_day(*engine);
+    engine->start();
+    engine->settle();
+  }
+  CHECK(small.progress().commits > large.progress().commits + 5);
+  CHECK(small.cells() == large.cells());
+  CHECK(small.publications() == large.publications());
+}
+
 TEST_CASE("a commit refused for want of room is tried again, and nothing of it "
           "is lost or seen before",
           "[engine]") {
