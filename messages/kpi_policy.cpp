@@ -24,7 +24,7 @@ constexpr unsigned acw_bit = 0x10;
 constexpr unsigned short_abandons_bit = 1;
 constexpr unsigned whole_records_bit = 2;
 constexpr unsigned user_delay_bit = 4;
-constexpr unsigned transfer_unknown_bit = 8;
+constexpr unsigned transfer_flow_out_bit = 8;
 constexpr unsigned callback_flow_out_bit = 16;
 constexpr unsigned callbacks_shift = 5; ///< Two bits: callback_work.
 constexpr unsigned callbacks_mask = 3;
@@ -36,7 +36,8 @@ std::uint8_t more_bits_of(const kpi_policy& p) {
       (p.short_abandons.empty() ? 0U : short_abandons_bit)
       | (p.readings.records_are_whole ? whole_records_bit : 0U)
       | (p.readings.user_start_is_delay ? user_delay_bit : 0U)
-      | (p.readings.transfer_from_queue_is_unknown ? transfer_unknown_bit : 0U)
+      | (p.readings.transfer_from_queue_is_flow_out ? transfer_flow_out_bit
+                                                    : 0U)
       | (p.readings.open_callback_is_flow_out ? callback_flow_out_bit : 0U)
       | (static_cast<unsigned>(p.readings.callbacks) << callbacks_shift)
       | (p.agents != agent_rules{} ? agents_bit : 0U));
@@ -53,7 +54,8 @@ callback_work callbacks_of(unsigned more_bits) {
 void read_more_bits(unsigned more_bits, open_readings& into) {
   into.records_are_whole = (more_bits & whole_records_bit) != 0;
   into.user_start_is_delay = (more_bits & user_delay_bit) != 0;
-  into.transfer_from_queue_is_unknown = (more_bits & transfer_unknown_bit) != 0;
+  into.transfer_from_queue_is_flow_out
+      = (more_bits & transfer_flow_out_bit) != 0;
   into.open_callback_is_flow_out = (more_bits & callback_flow_out_bit) != 0;
   into.callbacks = callbacks_of(more_bits);
 }

@@ -107,8 +107,9 @@ struct open_readings {
   /// leg began at its end less its durations, parked media left aside.
   bool user_start_is_delay = false;
   /// 10.3: a visit that was transferred while it waited and whose end names no
-  /// outcome ended in no known way; else it flowed out.
-  bool transfer_from_queue_is_unknown = false;
+  /// outcome flowed out; else it ended in no known way, as was assumed before
+  /// there was this choice.
+  bool transfer_from_queue_is_flow_out = false;
   /// 10.3: a callback's visit whose end names no outcome flowed out; else it
   /// ended in no known way.
   bool open_callback_is_flow_out = false;

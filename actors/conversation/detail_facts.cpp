@@ -123,7 +123,7 @@ private:
     bool flowed_out = visit.media == token{"callback"}
                           ? readings.open_callback_is_flow_out
                           : is_transfer(end.disconnect)
-                                && !readings.transfer_from_queue_is_unknown;
+                                && readings.transfer_from_queue_is_flow_out;
     return flowed_out ? acd_outcome::flow_out : acd_outcome::none;
   }
 

@@ -58,8 +58,8 @@ struct named_reading {
 constexpr std::array<named_reading, 6> readings{{
     {"acd_start_is_delay", &open_readings::acd_start_is_delay},
     {"user_start_is_delay", &open_readings::user_start_is_delay},
-    {"transfer_from_queue_is_unknown",
-     &open_readings::transfer_from_queue_is_unknown},
+    {"transfer_from_queue_is_flow_out",
+     &open_readings::transfer_from_queue_is_flow_out},
     {"open_callback_is_flow_out", &open_readings::open_callback_is_flow_out},
     {"first_record_holds", &open_readings::first_record_holds},
     {"records_are_whole", &open_readings::records_are_whole},

@@ -154,9 +154,9 @@ void read_readings(config::section readings, open_readings& into) {
   into.user_start_is_delay
       = readings.choice<bool>("user_start", "first_segment",
                               {{"first_segment", false}, {"delay", true}});
-  into.transfer_from_queue_is_unknown
+  into.transfer_from_queue_is_flow_out
       = readings.choice<bool>("transferred_while_waiting", "flow_out",
-                              {{"flow_out", false}, {"unknown", true}});
+                              {{"flow_out", true}, {"unknown", false}});
   into.open_callback_is_flow_out
       = readings.choice<bool>("callback_without_outcome", "unknown",
                               {{"unknown", false}, {"flow_out", true}});

@@ -92,23 +92,25 @@ story visit_without_outcome(token media, disconnect_type left) {
 
 } // namespace
 
-TEST_CASE("a visit that was transferred while it waited flowed out, or is "
-          "unknown where that is agreed",
+TEST_CASE("a visit that was transferred while it waited flowed out where that "
+          "is agreed, and is unknown under policies of before",
           "[conversation]") {
   auto left = visit_without_outcome("voice", disconnect_type::transfer);
-  auto assumed = cells_under({}, left);
-  CHECK(has_line(assumed, "10:00 Q tFlowOut 1/30000"));
-  CHECK(assumed.find("acdUnknown") == std::string::npos);
-  auto unknown = cells_under({.transfer_from_queue_is_unknown = true}, left);
-  CHECK(has_line(unknown, "10:00 Q acdUnknown 1"));
-  CHECK(unknown.find("tFlowOut") == std::string::npos);
+  auto agreed = cells_under({.transfer_from_queue_is_flow_out = true}, left);
+  CHECK(has_line(agreed, "10:00 Q tFlowOut 1/30000"));
+  CHECK(agreed.find("acdUnknown") == std::string::npos);
+  auto before = cells_under({}, left);
+  CHECK(has_line(before, "10:00 Q acdUnknown 1"));
+  CHECK(before.find("tFlowOut") == std::string::npos);
 }
 
 TEST_CASE("a visit that ended without a word is unknown, transferred or not "
           "agreed on",
           "[conversation]") {
   auto gone = visit_without_outcome("voice", disconnect_type::system);
-  auto flows_out = cells_under({.open_callback_is_flow_out = true}, gone);
+  auto flows_out = cells_under({.transfer_from_queue_is_flow_out = true,
+                                .open_callback_is_flow_out = true},
+                               gone);
   CHECK(flows_out == cells_under({}, gone));
   CHECK(has_line(flows_out, "10:00 Q acdUnknown 1"));
 }

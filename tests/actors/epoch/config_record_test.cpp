@@ -23,7 +23,7 @@ TEST_CASE("a config record is read back as it was written", "[config]") {
     record.policy.readings
         = {.acd_start_is_delay = views == 15,
            .user_start_is_delay = views == 1,
-           .transfer_from_queue_is_unknown = views == 15,
+           .transfer_from_queue_is_flow_out = views == 15,
            .open_callback_is_flow_out = views == 1,
            .first_record_holds = views == 1,
            .records_are_whole = views == 1,

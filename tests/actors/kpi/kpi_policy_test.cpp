@@ -101,7 +101,7 @@ TEST_CASE("a policy history is read back as it was written", "[policy]") {
   known.add({.readings = {.first_record_holds = true}});
   known.add({.readings = {.records_are_whole = true}});
   known.add({.readings = {.user_start_is_delay = true}});
-  known.add({.readings = {.transfer_from_queue_is_unknown = true}});
+  known.add({.readings = {.transfer_from_queue_is_flow_out = true}});
   known.add({.readings = {.open_callback_is_flow_out = true}});
   known.add({.readings = {.callbacks = callback_work::callback}});
   known.add({.readings = {.callbacks = callback_work::call}});
